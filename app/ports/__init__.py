@@ -1,0 +1,1 @@
+"""Outside systems: one Protocol each, one real client a file. Knows only `app.domain`."""

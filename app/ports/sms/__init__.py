@@ -1,0 +1,32 @@
+"""Text messages out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text: `to` in E.164. `status_url` is where the provider reports what became of it."""
+
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+    status_url: str | None = None
+
+
+@dataclass(frozen=True)
+class SentText:
+    """The provider's own id (`MessageSid`) and its first word on it (`queued`, `accepted`)."""
+
+    sid: str
+    status: str
+
+
+class SmsPort(Protocol):
+    """A text service. Raises PortError; `unclear` means that the text may have gone out."""
+
+    def send(self, text: Text) -> SentText:
+        """Hand one text over. There is no idempotency key: after an unclear answer, `find` first."""
+
+    def find(self, text: Text, since: datetime) -> SentText | None:
+        """Return the text to the same number with the same body, handed over since then, if any."""
