@@ -26,7 +26,7 @@ class SmsPort(Protocol):
     """A text service. Raises PortError; `unclear` means that the text may have gone out."""
 
     def send(self, text: Text) -> SentText:
-        """Hand one text over. There is no idempotency key: after an unclear answer, `find` first."""
+        """Hand one text over. No idempotency key exists: after an unclear answer, `find` first."""
 
     def find(self, text: Text, since: datetime) -> SentText | None:
         """Return the text to the same number with the same body, handed over since then, if any."""
