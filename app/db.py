@@ -1,0 +1,89 @@
+"""The database: one engine for PostgreSQL and SQLite, and the two ways to use a session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from app.models.base import Base
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+_SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+)
+
+
+def init_db(app: Flask, url: str) -> None:
+    """Bind the database to the app and give SQLite the manners it lacks by default."""
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("sqlite"):
+        options = {"connect_args": {"timeout": 30}}
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
+    db.init_app(app)
+    if url.startswith("sqlite"):
+        with app.app_context():
+            _serialise_writers(db.engine)
+
+
+def _serialise_writers(engine: Engine) -> None:
+    """Begin every SQLite transaction IMMEDIATE, so that none reads what it then overwrites.
+
+    The driver's own mode begins no transaction for SELECT and loses updates silently; a deferred
+    BEGIN fails at once when it must upgrade its lock.
+    """
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(mode)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what the block did, or nothing of it; then ring for the work it asked for.
+
+    Whatever the session has read before is let go first, so that the block sees the present.
+    """
+    session = db.session()
+    session.rollback()
+    try:
+        yield session
+        session.flush()
+        rings = [(entry.id, entry.kind) for entry in session.info.pop(RINGS, ())]
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info.pop(RINGS, None)
+        raise
+    if rings:
+        current_app.extensions["doorbell"].ring(rings)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Read without taking SQLite's write lock; whatever the block changed is dropped."""
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"sqlite_begin": "BEGIN"})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+RINGS = "rings"
+"""Where a session collects the outbox entries to ring for once they are committed."""

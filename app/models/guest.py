@@ -1,0 +1,44 @@
+"""The party staying under one booking reference."""
+
+from datetime import time
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Instant, pk
+from app.models.property import Property
+
+
+class Guest(Base):
+    """One guest has many reservations; one guest per property and reference."""
+
+    __tablename__ = "guest"
+    __table_args__ = (
+        UniqueConstraint("property_id", "reference"),
+        CheckConstraint("party_size > 0", name="party_size"),
+        CheckConstraint("reference <> ''", name="reference"),
+    )
+
+    id: Mapped[pk]
+    property_id: Mapped[int] = mapped_column(ForeignKey("property.id"))
+    reference: Mapped[str]
+    full_name: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    """E.164."""
+    party_size: Mapped[int | None]
+    expected_arrival: Mapped[time | None]
+    car_registration: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en")
+    agreed_to_rules_at: Mapped[Instant | None]
+    checked_in_at: Mapped[Instant | None]
+    """When the guest, or a host for them, checked in; no code exists before."""
+    link_seed: Mapped[bytes]
+    """Random; with the app's key it makes the stay link, so that a stolen dump opens nothing."""
+    link_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[Instant]
+
+    house: Mapped[Property] = relationship(lazy="raise")
+
+    def __repr__(self) -> str:
+        return f"<Guest {self.id}>"
