@@ -1,0 +1,148 @@
+"""Where a reservation stands: its status, dates and facts, from what its sources say of it.
+
+The written rules of the design (invariant 7): each source asserts or withdraws only its own word;
+a known value is never overwritten by an empty one; where sources contradict each other the host
+decides; a guest in house never loses access by a feed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.nights import Nights
+from app.domain.readings import Kind
+
+
+class Word(StrEnum):
+    """Whose word it is, in rising order of weight."""
+
+    FEED = "feed"
+    GUEST = "guest"
+    MAIL = "mail"
+    EXPORT = "export"
+    HOST = "host"
+
+    @property
+    def weight(self) -> int:
+        return list(Word).index(self)
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """One source's word on one reservation."""
+
+    word: Word
+    kind: Kind
+    nights: Nights
+    said_at: datetime
+    asserted: bool = True
+    reference: str | None = None
+    name: str | None = None
+    phone_ending: str | None = None
+
+    @property
+    def names_a_stay(self) -> bool:
+        """Says that somebody stays, rather than only that nights are closed."""
+        return self.kind == Kind.STAY
+
+
+class Stands(StrEnum):
+    """The same words as a reservation's status."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    CANCELLED = "cancelled"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The outcome; `question` is what the host is asked when it is disputed."""
+
+    status: Stands
+    nights: Nights
+    reference: str | None = None
+    name: str | None = None
+    phone_ending: str | None = None
+    question: str | None = None
+
+
+WITHDRAWN = "The calendar no longer shows this stay. Is it cancelled?"
+WITHDRAWN_IN_HOUSE = "The calendar no longer shows this stay, and the guest is in the house."
+DATES_DIFFER = "Two sources give different dates for this stay. Which are right?"
+
+
+def standing(testimonies: Sequence[Testimony], *, in_house: bool) -> Standing:
+    """Weigh the words on one reservation; at least one is needed.
+
+    `in_house`: checked in and arrived; then no feed can end it, it only becomes a question.
+    """
+    asserted = [one for one in testimonies if one.asserted and one.kind != Kind.CANCELLED]
+    voices = asserted or testimonies
+    leader = max(voices, key=_authority)
+    facts = _facts(testimonies)
+
+    def stands(status: Stands, question: str | None = None) -> Standing:
+        return Standing(status, leader.nights, *facts, question)
+
+    host_ended = any(one.word == Word.HOST and not one.asserted for one in testimonies)
+    host_asserts = any(one.word == Word.HOST for one in asserted)
+    if host_ended and not host_asserts:
+        return stands(Stands.CANCELLED)
+    if not asserted:
+        if in_house:
+            return stands(Stands.DISPUTED, WITHDRAWN_IN_HOUSE)
+        return stands(Stands.CANCELLED)
+    if leader.kind == Kind.BLOCK:
+        return stands(Stands.BLOCK)
+    if not leader.names_a_stay:
+        return stands(Stands.OPEN)
+    if _was_withdrawn_under(leader, testimonies):
+        return stands(Stands.DISPUTED, WITHDRAWN_IN_HOUSE if in_house else WITHDRAWN)
+    if leader.word != Word.HOST and _dates_differ(leader, asserted):
+        return stands(Stands.DISPUTED, DATES_DIFFER)
+    return stands(Stands.CONFIRMED)
+
+
+_STRENGTH = {Kind.CANCELLED: 0, Kind.BLOCK: 1, Kind.CLOSED: 2, Kind.TENTATIVE: 3, Kind.STAY: 4}
+
+
+def _authority(one: Testimony) -> tuple[int, int, datetime]:
+    """Sort by who knows best: the host's word, then a named stay, then the latest."""
+    if one.word == Word.HOST:
+        return (9, one.word.weight, one.said_at)
+    return (_STRENGTH[one.kind], one.word.weight, one.said_at)
+
+
+def _facts(testimonies: Sequence[Testimony]) -> tuple[str | None, str | None, str | None]:
+    """Return reference, name, phone ending: each from the weightiest word that gives it."""
+    ranked = sorted(testimonies, key=lambda one: (one.asserted, *_authority(one)), reverse=True)
+    return (
+        next((one.reference for one in ranked if one.reference), None),
+        next((one.name for one in ranked if one.name), None),
+        next((one.phone_ending for one in ranked if one.phone_ending), None),
+    )
+
+
+def _was_withdrawn_under(leader: Testimony, testimonies: Sequence[Testimony]) -> bool:
+    """Tell whether a feed withdrew what another kind of source still asserts.
+
+    One channel's stay that another channel's calendar merely echoed is not touched by the echo
+    going away, so only a leader that is not itself a feed can be contradicted in this way. A word
+    given after the withdrawal has settled it.
+    """
+    if leader.word == Word.FEED:
+        return False
+    return any(
+        one.word == Word.FEED and not one.asserted and one.said_at > leader.said_at
+        for one in testimonies
+    )
+
+
+def _dates_differ(leader: Testimony, asserted: Sequence[Testimony]) -> bool:
+    return any(
+        one.names_a_stay and one.word != leader.word and one.nights != leader.nights
+        for one in asserted
+    )
