@@ -1,0 +1,130 @@
+"""Every recurring job, in one list; and the loop that runs them."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import or_, select, update
+
+from app.db import transaction
+from app.jobs.doorbell import BATCH, Doorbell, QueueName
+from app.jobs.locks import refresh_doors
+from app.jobs.runtime import guarded, now
+from app.models import Beat, Feed
+from app.services.codes import end_windows
+from app.services.feeds import forget_snapshots
+from app.services.outbox import forget_done, unrung
+from app.services.throttle import forget_old
+from app.services.unlocks import sweep_unlocks
+
+logger = logging.getLogger(__name__)
+
+BEAT = "scheduler"
+TICK_SECONDS = 1.0
+
+
+def beat() -> None:
+    """Leave a sign of life, for /readyz."""
+    with transaction() as session:
+        session.merge(Beat(name=BEAT, at=now()))
+
+
+def ring_for_outbox() -> None:
+    """Ring for what is due and nobody was called for lately: rings can be lost."""
+    with transaction() as session:
+        entries = unrung(session, now())
+    if entries:
+        _doorbell().ring(entries)
+
+
+def close_unlocks() -> None:
+    """Close unlocks that nobody will answer any more."""
+    with transaction() as session:
+        sweep_unlocks(session, now())
+
+
+def ring_for_feeds() -> None:
+    """Ring for the feeds whose time has come."""
+    at = now()
+    with transaction() as session:
+        due = session.scalars(
+            select(Feed.id)
+            .where(
+                Feed.next_fetch_at <= at,
+                Feed.retired_at.is_(None),
+                or_(Feed.leased_until.is_(None), Feed.leased_until < at),
+            )
+            .order_by(Feed.next_fetch_at)
+            .limit(500)
+        ).all()
+        # Rung again after a minute, should the ring be lost.
+        again = {"next_fetch_at": at + timedelta(minutes=1)}
+        session.execute(update(Feed).where(Feed.id.in_(due)).values(again))
+    for start in range(0, len(due), BATCH):
+        _doorbell().call(QueueName.FEEDS, "app.jobs.feeds.fetch", due[start : start + BATCH])
+
+
+def end_codes() -> None:
+    """Give up the codes whose window is over."""
+    seals = current_app.extensions["seals"]
+    with transaction() as session:
+        ended = end_windows(session, now(), seals=seals)
+    if ended:
+        logger.info("windows ended", extra={"guests": ended})
+
+
+def tidy() -> None:
+    """Drop what need not be kept: old snapshots, done orders, old counters."""
+    at = now()
+    with transaction() as session:
+        forget_snapshots(session, at)
+        forget_done(session, at - timedelta(days=30))
+        forget_old(session, at)
+
+
+@dataclass
+class Recurring:
+    """A job and how often it runs."""
+
+    work: Callable[[], None]
+    every: timedelta
+    due_at: datetime = field(default_factory=now)
+
+    def run_if_due(self, at: datetime) -> None:
+        if at >= self.due_at:
+            self.due_at = at + self.every
+            guarded(self.work)()
+
+
+def schedule() -> list[Recurring]:
+    """Return all that recurs."""
+    return [
+        Recurring(beat, timedelta(seconds=5)),
+        Recurring(ring_for_outbox, timedelta(seconds=1)),
+        Recurring(close_unlocks, timedelta(seconds=2)),
+        Recurring(ring_for_feeds, timedelta(seconds=5)),
+        Recurring(end_codes, timedelta(seconds=20)),
+        Recurring(refresh_doors, timedelta(minutes=10)),
+        Recurring(tidy, timedelta(hours=6)),
+    ]
+
+
+def run_schedule() -> None:
+    """Run until told to stop (SIGTERM, SIGINT)."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    recurring = schedule()
+    while not stop.is_set():
+        for one in recurring:
+            one.run_if_due(now())
+        stop.wait(TICK_SECONDS)
+
+
+def _doorbell() -> Doorbell:
+    doorbell: Doorbell = current_app.extensions["doorbell"]
+    return doorbell

@@ -1,0 +1,43 @@
+"""Sending an unlock to its lock, once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.jobs.codes import lock_of
+from app.models import UnlockState
+from app.ports.errors import PortError
+from app.services import unlocks
+from app.services.outbox import Taken
+from app.wiring import Ports
+
+
+@dataclass(frozen=True)
+class UnlockPlan:
+    """Which lock to open for which tap."""
+
+    request_id: int
+    provider: str
+    lock_id: str
+
+
+class Unlock:
+    """Open the door. Whatever comes of it, the entry is closed: an unlock is never repeated."""
+
+    def load(self, session: Session, taken: Taken, at: datetime) -> UnlockPlan | str:
+        request = unlocks.begin(session, taken.subject_id, at)
+        if isinstance(request, str):
+            return request
+        return UnlockPlan(request.id, request.door.provider, request.door.lock_id)
+
+    def call(self, plan: UnlockPlan, ports: Ports) -> None:
+        lock_of(ports, plan.provider).unlock(plan.lock_id)
+
+    def record(self, session: Session, plan: UnlockPlan, result: None, at: datetime) -> None:
+        unlocks.end(session, plan.request_id, UnlockState.OPENED, at)
+
+    def fail(self, session: Session, plan: UnlockPlan, fault: PortError, at: datetime) -> bool:
+        state = UnlockState.UNKNOWN if fault.unclear else UnlockState.FAILED
+        unlocks.end(session, plan.request_id, state, at, fault.reason)
+        return True

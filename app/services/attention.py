@@ -1,0 +1,133 @@
+"""What the host should look at: gathered in a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import (
+    AccessCode,
+    CodeState,
+    Door,
+    Feed,
+    Guest,
+    Message,
+    MessageState,
+    Property,
+    Reservation,
+    Room,
+    Status,
+)
+
+LATE_CODE = timedelta(minutes=2)
+BEFORE_ARRIVAL = timedelta(hours=2)
+FEED_SILENT = timedelta(hours=1)
+MESSAGES_SHOWN = timedelta(days=2)
+LOW_BATTERY = 20
+MOST = 20
+"""Of each kind; more would hide the rest."""
+
+
+@dataclass(frozen=True)
+class Concerns:
+    """Rows that need a person, by what is wrong with them."""
+
+    codes_missing: Sequence[AccessCode]
+    """Failed, or not confirmed two hours before they are needed."""
+    codes_lingering: Sequence[AccessCode]
+    """Given up, and not confirmed gone by the lock."""
+    disputed: Sequence[Reservation]
+    unknown_arrivals: Sequence[Reservation]
+    """Arriving today or tomorrow, and nobody knows who."""
+    feeds_failing: Sequence[Feed]
+    feeds_held: Sequence[Feed]
+    messages_failed: Sequence[Message]
+    doors_weak: Sequence[Door]
+    doors_offline: Sequence[Door]
+
+
+def concerns(session: Session, house: Property, now: datetime) -> Concerns:
+    """Gather what needs a person at this property."""
+    today = now.astimezone(house.zone).date()
+    missing = (AccessCode.state == CodeState.FAILED) | (
+        (AccessCode.state == CodeState.WANTED)
+        & (AccessCode.created_at < now - LATE_CODE)
+        & (AccessCode.valid_from < now + BEFORE_ARRIVAL)
+    )
+    feeds = session.scalars(
+        select(Feed)
+        .join(Room)
+        .where(
+            Room.property_id == house.id,
+            Feed.retired_at.is_(None),
+            or_(Feed.failing_since < now - FEED_SILENT, Feed.hold.is_not(None)),
+        )
+        .options(joinedload(Feed.room))
+        .order_by(Feed.failing_since, Feed.id)
+        .limit(2 * MOST)
+    ).all()
+    doors = session.scalars(
+        select(Door)
+        .where(
+            Door.property_id == house.id,
+            or_(Door.battery_percent < LOW_BATTERY, Door.gateway_online.is_(False)),
+        )
+        .order_by(Door.id)
+        .limit(2 * MOST)
+    ).all()
+    stays = session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.property_id == house.id,
+            Reservation.departure >= today,
+            or_(
+                Reservation.status == Status.DISPUTED,
+                (Reservation.status == Status.OPEN)
+                & Reservation.arrival.between(today, today + timedelta(days=1)),
+            ),
+        )
+        .options(joinedload(Reservation.room))
+        .order_by(Reservation.arrival, Reservation.room_id)
+        .limit(2 * MOST)
+    ).all()
+    return Concerns(
+        codes_missing=_codes(session, house, missing),
+        codes_lingering=_codes(
+            session,
+            house,
+            (AccessCode.state == CodeState.UNWANTED) & AccessCode.fault.is_not(None),
+        ),
+        disputed=[stay for stay in stays if stay.status == Status.DISPUTED],
+        unknown_arrivals=[stay for stay in stays if stay.status == Status.OPEN],
+        feeds_failing=[feed for feed in feeds if feed.failing_since is not None],
+        feeds_held=[feed for feed in feeds if feed.hold is not None],
+        messages_failed=session.scalars(
+            select(Message)
+            .where(
+                Message.property_id == house.id,
+                Message.state == MessageState.FAILED,
+                Message.created_at > now - MESSAGES_SHOWN,
+            )
+            .order_by(Message.id)
+            .limit(MOST)
+        ).all(),
+        doors_weak=[
+            door
+            for door in doors
+            if door.battery_percent is not None and door.battery_percent < LOW_BATTERY
+        ],
+        doors_offline=[door for door in doors if door.gateway_online is False],
+    )
+
+
+def _codes(session: Session, house: Property, wanted: object) -> Sequence[AccessCode]:
+    return session.scalars(
+        select(AccessCode)
+        .join(Guest, Guest.id == AccessCode.guest_id)
+        .where(Guest.property_id == house.id, wanted)  # type: ignore[arg-type]
+        .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
+        .order_by(AccessCode.valid_from, AccessCode.id)
+        .limit(MOST)
+    ).all()

@@ -1,0 +1,255 @@
+"""Check-in: by the guest on the web, or by a host for them; and its undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.errors import DomainError
+from app.domain.proofs import KnownOfGuest, is_proof
+from app.domain.references import walk_in_reference
+from app.models import Guest, Host, Property, Reservation, Status
+from app.seals import Seals
+from app.services.codes import settle_codes
+from app.services.guests import STAYS, guest_of, link_all, stays_of_reference
+from app.services.history import by_guest, by_host, record
+from app.services.lanes import hold_property
+from app.services.messages import Event, tell
+from app.services.testimony import assert_by_host
+
+UNDO_LASTS = timedelta(minutes=1)
+
+
+class NotCheckedIn(DomainError):
+    """The check-in cannot be; the message says what to do."""
+
+    code = "not-checked-in"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Everything booked under one reference at one property that is not over yet."""
+
+    house: Property
+    reference: str
+    stays: Sequence[Reservation]
+    guest: Guest | None
+
+    @property
+    def known(self) -> KnownOfGuest:
+        """What the sources, and the guest themselves, have said of who they are."""
+        names = {stay.name for stay in self.stays} | {self.guest.full_name if self.guest else None}
+        endings = {stay.phone_ending for stay in self.stays}
+        if self.guest and self.guest.phone:
+            endings.add(self.guest.phone[-4:])
+        return KnownOfGuest(
+            frozenset(name for name in names if name),
+            frozenset(ending for ending in endings if ending),
+            frozenset(stay.arrival for stay in self.stays),
+        )
+
+
+def parties(session: Session, reference: str, now: datetime) -> list[Party]:
+    """Find the reference at every property; one party each. Stays that are over do not count."""
+    rows = session.scalars(
+        select(Reservation)
+        .where(Reservation.reference == reference, Reservation.status.in_(STAYS))
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+        .order_by(Reservation.property_id, Reservation.arrival, Reservation.room_id)
+    ).all()
+    houses = session.scalars(
+        select(Property).where(Property.id.in_({row.property_id for row in rows}))
+    ).all()
+    found = []
+    for house in houses:
+        today = now.astimezone(house.zone).date()
+        own = [row for row in rows if row.property_id == house.id and row.departure >= today]
+        if own:
+            guest = next((row.guest for row in own if row.guest is not None), None)
+            found.append(Party(house, reference, own, guest))
+    return found
+
+
+def prove(found: Sequence[Party], proof: str | None, arrival: date | None) -> Party | None:
+    """Return the party that the second proof fits, if exactly one does.
+
+    A name or the end of the phone number where either is known; the arrival date where neither is.
+    """
+    fitting = [
+        party
+        for party in found
+        if (
+            arrival in party.known.arrivals
+            if party.known.asks_for_arrival
+            else proof is not None and is_proof(proof, party.known)
+        )
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the guest says of themselves. The phone number is E.164."""
+
+    full_name: str
+    email: str | None
+    phone: str | None
+    party_size: int
+    expected_arrival: time | None
+    car_registration: str | None
+    language: str
+
+
+def check_in(
+    session: Session,
+    property_id: int,
+    reference: str,
+    details: Details,
+    *,
+    seals: Seals,
+    now: datetime,
+) -> Guest:
+    """Check the guest in on the web: one guest, all their reservations, codes asked for, link sent.
+
+    Twenty at once make one guest and send one link. Raises NotCheckedIn when nothing is booked any
+    more under the reference.
+    """
+    house = hold_property(session, property_id)
+    stays = stays_of_reference(session, house.id, reference)
+    today = now.astimezone(house.zone).date()
+    if not any(stay.departure >= today for stay in stays):
+        raise NotCheckedIn("This booking is no longer open for check-in. Please call us.")
+    actor = "guest"
+    guest = guest_of(session, house, reference, seals=seals, now=now, actor=actor)
+    first_time = guest.agreed_to_rules_at is None
+    guest.full_name, guest.party_size = details.full_name, details.party_size
+    guest.email, guest.phone = details.email, details.phone
+    guest.expected_arrival = details.expected_arrival
+    guest.car_registration = details.car_registration
+    guest.language = details.language
+    guest.agreed_to_rules_at = guest.agreed_to_rules_at or now
+    actor = by_guest(guest.id)
+    if guest.checked_in_at is None:
+        guest.checked_in_at = now
+        record(session, guest, "checked-in", actor=actor, at=now, property_id=house.id)
+    link_all(session, guest, stays, now=now, actor=actor)
+    settle_codes(session, house, [guest], seals=seals, now=now, actor=actor)
+    if first_time:
+        tell(session, guest, Event.STAY_LINK, now)
+    return guest
+
+
+def rejoin(session: Session, party: Party, *, seals: Seals, now: datetime) -> Guest:
+    """Let a guest who has checked in before in again, with the rooms added since."""
+    house = hold_property(session, party.house.id)
+    actor = "guest"
+    guest = guest_of(session, house, party.reference, seals=seals, now=now, actor=actor)
+    stays = stays_of_reference(session, house.id, party.reference)
+    if guest.checked_in_at is None:
+        guest.checked_in_at = now
+        record(session, guest, "checked-in", actor=actor, at=now, property_id=house.id)
+    link_all(session, guest, stays, now=now, actor=by_guest(guest.id))
+    settle_codes(session, house, [guest], seals=seals, now=now, actor=by_guest(guest.id))
+    return guest
+
+
+def check_in_by_host(
+    session: Session,
+    host: Host,
+    reservation_id: int,
+    *,
+    seals: Seals,
+    now: datetime,
+    reference: str | None = None,
+    name: str | None = None,
+) -> Reservation:
+    """Check in the guest of one reservation; the guest of its reference if there is one already.
+
+    A reservation without a reference takes the one given, or a fresh one for a walk-in. Raises
+    NotCheckedIn with what stands in the way.
+    """
+    house = hold_property(session, host.property_id)
+    stay = _stay(session, host, reservation_id)
+    actor = by_host(host.id)
+    if not stay.is_stay or stay.reference is None:
+        if stay.status not in (Status.OPEN, Status.CONFIRMED, Status.DISPUTED):
+            raise NotCheckedIn("This stay is cancelled or blocked; there is no one to check in.")
+        reference = reference or stay.reference or walk_in_reference()
+        assert_by_host(
+            session, house, stay, host, now=now, reference=reference, name=name, seals=seals
+        )
+    if not stay.holds or stay.reference is None:
+        raise NotCheckedIn(stay.question or "It is not settled yet whose stay this is.")
+    guest = guest_of(session, house, stay.reference, seals=seals, now=now, actor=actor)
+    if guest.checked_in_at is None:
+        guest.checked_in_at = now
+        record(session, guest, "checked-in", actor=actor, at=now, property_id=house.id)
+        linked = stays_of_reference(session, house.id, stay.reference)
+    else:
+        linked = [stay]
+    if guest.full_name is None:
+        guest.full_name = name or stay.name
+    for fresh in link_all(session, guest, linked, now=now, actor=actor):
+        fresh.checked_in_by_host_at = now
+    settle_codes(session, house, [guest], seals=seals, now=now, actor=actor)
+    return stay
+
+
+def identify(
+    session: Session,
+    host: Host,
+    reservation_id: int,
+    *,
+    seals: Seals,
+    now: datetime,
+    reference: str,
+    name: str | None,
+) -> Reservation:
+    """Take the host's word on whose reservation it is. Raises NotCheckedIn."""
+    house = hold_property(session, host.property_id)
+    stay = _stay(session, host, reservation_id)
+    if stay.guest is not None and stay.guest.checked_in_at is not None:
+        raise NotCheckedIn("Somebody has checked in to this stay already.")
+    assert_by_host(session, house, stay, host, now=now, reference=reference, name=name, seals=seals)
+    return stay
+
+
+def undo_check_in(
+    session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
+) -> Reservation:
+    """Take a host's check-in back within a minute: nothing leaves a lock before that is over."""
+    house = hold_property(session, host.property_id)
+    stay = _stay(session, host, reservation_id)
+    done_at = stay.checked_in_by_host_at
+    if stay.guest is None or done_at is None or now >= done_at + UNDO_LASTS:
+        raise NotCheckedIn("The minute for taking this back is over. Cancel the stay instead.")
+    guest, actor = stay.guest, by_host(host.id)
+    together = session.scalars(
+        select(Reservation).where(
+            Reservation.guest_id == guest.id, Reservation.checked_in_by_host_at == done_at
+        )
+    ).all()
+    for linked in together:
+        linked.guest_id = linked.guest = linked.checked_in_by_host_at = None
+        record(session, linked, "check-in-undone", actor=actor, at=now, property_id=house.id)
+    session.flush()
+    if guest.checked_in_at == done_at:
+        guest.checked_in_at = None
+    settle_codes(
+        session, house, [guest], seals=seals, now=now, actor=actor, remove_at=done_at + UNDO_LASTS
+    )
+    return stay
+
+
+def _stay(session: Session, host: Host, reservation_id: int) -> Reservation:
+    found = session.scalar(
+        select(Reservation)
+        .where(Reservation.id == reservation_id, Reservation.property_id == host.property_id)
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotCheckedIn("This stay is not here any more.")
+    return found

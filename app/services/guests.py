@@ -1,0 +1,76 @@
+"""The guest of a booking reference, and the reservations that are theirs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import Guest, Property, Reservation, Status
+from app.seals import Seals, link_hash
+from app.services.history import record
+
+STAYS = (Status.CONFIRMED, Status.DISPUTED)
+
+
+def guest_of(
+    session: Session, house: Property, reference: str, *, seals: Seals, now: datetime, actor: str
+) -> Guest:
+    """Find or make the one guest of a reference. The caller holds the property."""
+    found = session.scalar(select(Guest).filter_by(property_id=house.id, reference=reference))
+    if found is not None:
+        return found
+    seed = seals.new_link_seed()
+    guest = Guest(
+        property_id=house.id,
+        house=house,
+        reference=reference,
+        link_seed=seed,
+        link_hash=link_hash(seals.link_token(seed)),
+        language="en",
+        created_at=now,
+    )
+    session.add(guest)
+    session.flush()
+    record(session, guest, "guest-made", actor=actor, at=now, property_id=house.id)
+    return guest
+
+
+def stays_of_reference(session: Session, property_id: int, reference: str) -> Sequence[Reservation]:
+    """Return every stay booked under the reference, soonest first, each with its room."""
+    return session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.property_id == property_id,
+            Reservation.reference == reference,
+            Reservation.status.in_(STAYS),
+        )
+        .options(joinedload(Reservation.room))
+        .order_by(Reservation.arrival, Reservation.room_id)
+    ).all()
+
+
+def link_all(
+    session: Session, guest: Guest, stays: Sequence[Reservation], *, now: datetime, actor: str
+) -> list[Reservation]:
+    """Make these stays the guest's; return those that were not yet."""
+    fresh = [stay for stay in stays if stay.guest_id is None]
+    for stay in fresh:
+        stay.guest_id = guest.id
+        record(
+            session,
+            stay,
+            "guest-linked",
+            actor=actor,
+            at=now,
+            property_id=guest.property_id,
+            after={"guest": guest.id, "reference": guest.reference},
+        )
+    session.flush()
+    return fresh
+
+
+def guest_by_link(session: Session, token: str) -> Guest | None:
+    """Return the guest whose stay page this token opens."""
+    found = select(Guest).where(Guest.link_hash == link_hash(token))
+    return session.scalar(found.options(joinedload(Guest.house)))

@@ -1,0 +1,286 @@
+"""From what sources say to what reservations are: weighing, storing, and what follows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.domain.readings import Kind
+from app.domain.standing import Standing, Testimony, Word, standing
+from app.models import Guest, Host, Origin, Property, Reservation, Sighting, Status
+from app.seals import Seals
+from app.services.access import stay_window
+from app.services.codes import settle_codes
+from app.services.history import by_host, record
+from app.services.messages import Event, tell
+
+DOUBLE_BOOKED = "This room is booked twice for these nights. Which booking is right?"
+
+
+def assert_by_host(
+    session: Session,
+    house: Property,
+    stay: Reservation,
+    host: Host,
+    *,
+    now: datetime,
+    reference: str | None,
+    name: str | None,
+    seals: Seals,
+) -> None:
+    """Take the host's word that these nights are a stay, and whose."""
+    word = host_word(session, stay, now)
+    word.kind, word.withdrawn_at, word.last_seen_at = Kind.STAY, None, now
+    word.reference, word.name = reference or word.reference, name or word.name
+    actor = by_host(host.id)
+    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
+
+
+def withdraw_by_host(
+    session: Session, house: Property, stay: Reservation, host: Host, *, now: datetime, seals: Seals
+) -> None:
+    """Take the host's word that the stay is off; no feed brings it back."""
+    host_word(session, stay, now).withdrawn_at = now
+    actor = by_host(host.id)
+    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
+
+
+def block_by_host(
+    session: Session, house: Property, stay: Reservation, host: Host, *, now: datetime, seals: Seals
+) -> None:
+    """Take the host's word that these nights are closed and nobody's."""
+    word = host_word(session, stay, now)
+    word.kind, word.withdrawn_at, word.last_seen_at = Kind.BLOCK, None, now
+    actor = by_host(host.id)
+    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
+
+
+def host_word(session: Session, stay: Reservation, now: datetime) -> Sighting:
+    """Return what the host said of this stay; a new word with its dates where nothing was."""
+    own_id = f"reservation:{stay.id}"
+    found = session.scalar(select(Sighting).filter_by(source=Origin.HOST, own_id=own_id))
+    if found is not None:
+        found.arrival, found.departure = stay.arrival, stay.departure
+        return found
+    word = Sighting(
+        reservation_id=stay.id,
+        origin=Origin.HOST,
+        source=Origin.HOST,
+        own_id=own_id,
+        kind=Kind.STAY,
+        arrival=stay.arrival,
+        departure=stay.departure,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    session.add(word)
+    return word
+
+
+def restand(
+    session: Session,
+    house: Property,
+    room_ids: Iterable[int],
+    touched: Iterable[Reservation],
+    *,
+    seals: Seals,
+    now: datetime,
+    actor: str,
+) -> list[Reservation]:
+    """Weigh the touched reservations of these rooms anew; return those that changed.
+
+    The rooms' open disputes are weighed with them: what is settled for one may settle the other.
+    Codes are moved and guests told in the same transaction. The caller holds the property.
+    """
+    session.flush()
+    today = now.astimezone(house.zone).date()
+    wanted = {stay.id for stay in touched}
+    mine = (
+        Reservation.room_id.in_(list(room_ids))
+        & (Reservation.departure >= today)
+        & Reservation.status.in_((Status.CONFIRMED, Status.DISPUTED))
+    )
+    rows = session.scalars(
+        select(Reservation)
+        .where(or_(mine, Reservation.id.in_(wanted)))
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+        .order_by(Reservation.confirmed_at.is_(None), Reservation.confirmed_at, Reservation.id)
+    ).all()
+    weighed = [row for row in rows if row.id in wanted or row.status == Status.DISPUTED]
+    words = _testimonies(session, weighed)
+    verdicts: list[tuple[Reservation, Standing]] = []
+    settled = [row for row in rows if row not in weighed and row.status == Status.CONFIRMED]
+    for row in weighed:
+        if not words[row.id]:
+            continue
+        verdict = standing(words[row.id], in_house=_is_in_house(house, row, now))
+        verdicts.append((row, _unless_booked_twice(row, verdict, verdicts, settled)))
+    return _apply(session, house, verdicts, seals=seals, now=now, actor=actor)
+
+
+def _testimonies(session: Session, rows: Sequence[Reservation]) -> dict[int, list[Testimony]]:
+    by_reservation: dict[int, list[Testimony]] = defaultdict(list)
+    ids = [row.id for row in rows]
+    for one in session.scalars(select(Sighting).where(Sighting.reservation_id.in_(ids))):
+        by_reservation[one.reservation_id].append(
+            Testimony(
+                word=Word(one.origin),
+                kind=one.kind,
+                nights=one.nights,
+                said_at=one.withdrawn_at or one.last_seen_at,
+                asserted=one.is_asserted,
+                reference=one.reference,
+                name=one.name,
+                phone_ending=one.phone_ending,
+            )
+        )
+    return by_reservation
+
+
+def _is_in_house(house: Property, stay: Reservation, now: datetime) -> bool:
+    checked_in = stay.guest is not None and stay.guest.checked_in_at is not None
+    return checked_in and now in stay_window(house, stay)
+
+
+def _unless_booked_twice(
+    row: Reservation,
+    verdict: Standing,
+    before: Sequence[tuple[Reservation, Standing]],
+    settled: Sequence[Reservation],
+) -> Standing:
+    """Let the earlier of two certain stays on the same nights stand, and ask about the later."""
+    if verdict.status != Status.CONFIRMED:
+        return verdict
+    held = [one.nights for one in settled if one.room_id == row.room_id]
+    held += [
+        other.nights
+        for one, other in before
+        if other.status == Status.CONFIRMED and one.room_id == row.room_id
+    ]
+    if not any(verdict.nights.overlaps(nights) for nights in held):
+        return verdict
+    return Standing(
+        type(verdict.status).DISPUTED,
+        verdict.nights,
+        verdict.reference,
+        verdict.name,
+        verdict.phone_ending,
+        DOUBLE_BOOKED,
+    )
+
+
+def _apply(
+    session: Session,
+    house: Property,
+    verdicts: Sequence[tuple[Reservation, Standing]],
+    *,
+    seals: Seals,
+    now: datetime,
+    actor: str,
+) -> list[Reservation]:
+    changed = [(row, verdict) for row, verdict in verdicts if _differs(row, verdict)]
+    _step_aside(session, [row for row, _ in changed if row.status == Status.CONFIRMED])
+    told: dict[Guest, Event] = {}
+    for row, verdict in changed:
+        before = _public_facts(row)
+        was_stay, old_nights = before["status"] in _STAYS, row.nights
+        _store(row, verdict, now)
+        after = _public_facts(row)
+        record(
+            session,
+            row,
+            "reservation-" + row.status,
+            actor=actor,
+            at=now,
+            property_id=house.id,
+            before={name: value for name, value in before.items() if after[name] != value},
+            after={name: value for name, value in after.items() if before[name] != value},
+            why=row.question,
+        )
+        if row.guest is not None and (row.nights != old_nights or was_stay != row.is_stay):
+            told.setdefault(row.guest, Event.DATES_CHANGED)
+    session.flush()
+    _tell_guests(session, house, list(told), seals=seals, now=now, actor=actor)
+    return [row for row, _ in changed]
+
+
+_STAYS = ("confirmed", "disputed")
+
+
+def _step_aside(session: Session, rows: Sequence[Reservation]) -> None:
+    """Free the nights of stays about to move, so that two may change places in one transaction."""
+    if not rows:
+        return
+    ids = [row.id for row in rows]
+    aside = update(Reservation).where(Reservation.id.in_(ids)).values(status=Status.DISPUTED)
+    session.execute(aside.execution_options(synchronize_session=False))
+    for row in rows:
+        set_committed_value(row, "status", Status.DISPUTED)
+
+
+def _differs(row: Reservation, verdict: Standing) -> bool:
+    stored = (row.status, row.nights, row.reference, row.name, row.phone_ending, row.question)
+    return stored != (
+        verdict.status,
+        verdict.nights,
+        verdict.reference or row.reference,
+        verdict.name or row.name,
+        verdict.phone_ending or row.phone_ending,
+        verdict.question,
+    )
+
+
+def _store(row: Reservation, verdict: Standing, now: datetime) -> None:
+    row.status = Status(verdict.status)
+    row.arrival, row.departure = verdict.nights.arrival, verdict.nights.departure
+    row.reference = verdict.reference or row.reference
+    row.name = verdict.name or row.name
+    row.phone_ending = verdict.phone_ending or row.phone_ending
+    row.question = verdict.question
+    if row.status == Status.CONFIRMED and row.confirmed_at is None:
+        row.confirmed_at = now
+
+
+def _public_facts(row: Reservation) -> dict[str, object]:
+    """Return what history may keep: no names, no numbers of people."""
+    return {
+        "status": str(row.status),
+        "arrival": row.arrival,
+        "departure": row.departure,
+        "reference": row.reference,
+    }
+
+
+def _tell_guests(
+    session: Session,
+    house: Property,
+    guests: Sequence[Guest],
+    *,
+    seals: Seals,
+    now: datetime,
+    actor: str,
+) -> None:
+    """Move the codes of guests whose stays changed, and tell each once."""
+    if not guests:
+        return
+    settle_codes(session, house, guests, seals=seals, now=now, actor=actor)
+    today = now.astimezone(house.zone).date()
+    stays = session.scalars(
+        select(Reservation)
+        .where(Reservation.guest_id.in_([guest.id for guest in guests]))
+        .order_by(Reservation.arrival)
+    ).all()
+    for guest in guests:
+        own = [stay for stay in stays if stay.guest_id == guest.id]
+        left = [stay for stay in own if stay.is_stay]
+        if left and max(stay.departure for stay in left) >= today:
+            facts = {
+                "arrival": min(stay.arrival for stay in left).isoformat(),
+                "departure": max(stay.departure for stay in left).isoformat(),
+            }
+            tell(session, guest, Event.DATES_CHANGED, now, facts)
+        elif own and max(stay.departure for stay in own) >= today:
+            tell(session, guest, Event.STAY_CANCELLED, now)

@@ -1,0 +1,51 @@
+"""From settings to the outside world: one client per port, None where it is switched off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from app.ports.calendars import CalendarPort
+from app.ports.calendars.http import HttpCalendars
+from app.ports.locks import LockPort
+from app.ports.locks.ttlock import TtlockLocks
+from app.ports.mail import MailPort
+from app.ports.mail.smtp import SmtpMail
+from app.ports.sms import SmsPort
+from app.ports.sms.twilio import TwilioSms
+from app.services.provider_tokens import StoredTokens
+from config import Settings
+
+USER_AGENT = "Latchkey/0.1 (calendar reader for self check-in)"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What jobs may call. `locks` maps a provider's name to its client."""
+
+    locks: Mapping[str, LockPort]
+    sms: SmsPort | None
+    mail: MailPort | None
+    calendars: CalendarPort
+
+
+def build_ports(settings: Settings, app: Flask) -> Ports:
+    """Make the clients; none of them connects before its first call."""
+    locks: dict[str, LockPort] = {}
+    if (ttlock := settings.ttlock) is not None:
+        locks["ttlock"] = TtlockLocks(
+            ttlock.api_url,
+            ttlock.client_id,
+            ttlock.client_secret,
+            ttlock.username,
+            ttlock.password,
+            tokens=StoredTokens(app, "ttlock"),
+            clock=lambda: datetime.now(UTC),
+        )
+    sms = mail = None
+    if (twilio := settings.twilio) is not None:
+        sms = TwilioSms(twilio.account_sid, twilio.auth_token, twilio.sender, twilio.api_url)
+    if (smtp := settings.smtp) is not None:
+        mail = SmtpMail(smtp.url, smtp.sender)
+    return Ports(locks, sms, mail, HttpCalendars(settings.feed_allowed_hosts, USER_AGENT))
