@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
@@ -30,6 +31,7 @@ def register_commands(app: Flask) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def setup(file: Path) -> None:
     """Make or update a property from FILE.toml; the same file twice changes nothing."""
     try:
@@ -53,6 +55,7 @@ def setup(file: Path) -> None:
 
 
 @click.command()
+@with_appcontext
 def sync() -> None:
     """Fetch all feeds now and say, a line each, what changed."""
     with reading() as session:
@@ -73,12 +76,14 @@ def sync() -> None:
 
 
 @click.command()
+@with_appcontext
 def worker() -> None:
     """Work through what is to be done: codes, unlocks, messages, feeds."""
     run_workers(the_app())
 
 
 @click.command()
+@with_appcontext
 def scheduler() -> None:
     """Ring for what is due; run one of these."""
     run_schedule()
@@ -89,6 +94,7 @@ def scheduler() -> None:
 @click.option("--email", required=True)
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="owner")
 @click.option("--property", "property_name", help="Needed when there are several.")
+@with_appcontext
 def create_host(name: str, email: str, role: str, property_name: str | None) -> None:
     """Make a host and print the one-time link where they set their password."""
     with transaction() as session:

@@ -54,7 +54,7 @@ def recently(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 
 def span(nights: Nights, today: date) -> str:
-    """Say "12-14 Dec" (with an en dash), "30 Dec - 3 Jan", with the year when it is not this one."""
+    """Say "12-14 Dec" (with an en dash), or "30 Dec - 3 Jan"; the year when it is another."""
     first, last = nights.arrival, nights.departure
     year = "" if last.year == today.year and first.year == today.year else f" {last.year}"
     if (first.year, first.month) == (last.year, last.month):

@@ -219,6 +219,18 @@ def redraw(
     order_code(session, Effect.PUT_CODE, code, now)
 
 
+def retry_code(
+    session: Session, house: Property, code: AccessCode, *, now: datetime, actor: str
+) -> None:
+    """Order a code that failed, or has not come, once more."""
+    if code.state not in (CodeState.FAILED, CodeState.WANTED):
+        return
+    code.state, code.fault = CodeState.WANTED, None
+    code.version += 1
+    record(session, code, "code-retried", actor=actor, at=now, property_id=house.id)
+    order_code(session, Effect.PUT_CODE, code, now)
+
+
 def end_windows(session: Session, now: datetime, *, seals: Seals, limit: int = 200) -> int:
     """Give up the codes whose window is over; return how many guests that concerned."""
     ended = AccessCode.state.in_(CURRENT) & (AccessCode.valid_until <= now)

@@ -1,17 +1,7 @@
 """A lock provider's access token: one row, sealed, one process renewing it at a time."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 
 from flask import Flask
-from sqlalchemy.orm import Session
-
-from app.db import db
-from app.models import ProviderToken
-from app.ports.locks.ttlock_tokens import Token
-from app.seals import Seals
 
 
 class StoredTokens:

@@ -45,8 +45,8 @@ class Changes:
 def set_up(session: Session, file: HouseFile, *, seals: Seals, now: datetime) -> Changes:
     """Make or update the property and all that the file names. Raises CannotSetUp.
 
-    What the file no longer names is kept where reservations tell of it: feeds are retired, doors and
-    rooms stay. Changed times move the codes of everyone still to come or in house.
+    What the file no longer names is kept where reservations tell of it: feeds are retired, doors
+    and rooms stay. Changed times move the codes of everyone still to come or in house.
     """
     changes = Changes()
     house = session.scalar(select(Property).where(Property.name == file.name))
@@ -190,7 +190,7 @@ def _update(row: Base, values: dict[str, Any], what: str, name: str, changes: Ch
 
 
 def _move_codes(session: Session, house: Property, seals: Seals, now: datetime) -> None:
-    """Bring the codes of everyone whose stay is not over in step with the house's times and doors."""
+    """Bring the codes of all whose stay is not over in step with the house's times and doors."""
     today = now.astimezone(house.zone).date()
     current = select(Reservation.guest_id).where(
         Reservation.property_id == house.id, Reservation.departure >= today

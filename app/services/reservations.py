@@ -1,0 +1,115 @@
+"""What a host does to one reservation beside check-in: times, cancellation, the link again."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.errors import DomainError
+from app.domain.windows import HouseTimes, access_window
+from app.models import Host, Message, Reservation, Sighting, Status
+from app.seals import Seals
+from app.services.codes import settle_codes
+from app.services.history import by_host, record
+from app.services.lanes import hold_property
+from app.services.messages import Event, tell
+from app.services.testimony import withdraw_by_host
+
+
+class CannotChange(DomainError):
+    """The reservation is not, or no longer, what this can be done to."""
+
+    code = "cannot-change"
+
+
+def reservation_of(session: Session, host: Host, reservation_id: int) -> Reservation:
+    """Return a reservation of the host's property, with room and guest. Raises CannotChange."""
+    found = session.scalar(
+        select(Reservation)
+        .where(Reservation.id == reservation_id, Reservation.property_id == host.property_id)
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise CannotChange("This reservation is not here any more.")
+    return found
+
+
+def set_times(
+    session: Session,
+    host: Host,
+    reservation_id: int,
+    early_check_in: time | None,
+    late_check_out: time | None,
+    *,
+    seals: Seals,
+    now: datetime,
+) -> Reservation:
+    """Let a guest come earlier or leave later; None means the house's times. Moves the codes.
+
+    Raises EmptyWindow when the stay would end before it begins.
+    """
+    house = hold_property(session, host.property_id)
+    stay = reservation_of(session, host, reservation_id)
+    times = HouseTimes(early_check_in or house.check_in, late_check_out or house.check_out)
+    access_window(stay.nights, times, house.zone)
+    before = {"check_in": stay.early_check_in, "check_out": stay.late_check_out}
+    stay.early_check_in, stay.late_check_out = early_check_in, late_check_out
+    after = {"check_in": early_check_in, "check_out": late_check_out}
+    if before == after:
+        return stay
+    actor = by_host(host.id)
+    record(
+        session,
+        stay,
+        "times-changed",
+        actor=actor,
+        at=now,
+        property_id=house.id,
+        before=before,
+        after=after,
+    )
+    if stay.guest is not None:
+        settle_codes(session, house, [stay.guest], seals=seals, now=now, actor=actor)
+    return stay
+
+
+def cancel(
+    session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
+) -> Reservation:
+    """End a reservation by the host's word: codes are revoked, the guest is told."""
+    house = hold_property(session, host.property_id)
+    stay = reservation_of(session, host, reservation_id)
+    if stay.status == Status.CANCELLED:
+        raise CannotChange("This reservation is cancelled already.")
+    withdraw_by_host(session, house, stay, host, now=now, seals=seals)
+    return stay
+
+
+def send_link(session: Session, host: Host, reservation_id: int, *, now: datetime) -> Message:
+    """Send the stay page's link once more. Raises CannotChange when there is nowhere to send it."""
+    stay = reservation_of(session, host, reservation_id)
+    if stay.guest is None:
+        raise CannotChange("Nobody has checked in to this reservation yet.")
+    message = tell(session, stay.guest, Event.STAY_LINK, now)
+    if message is None:
+        raise CannotChange("Neither a phone number nor a mail address of the guest is known.")
+    record(
+        session,
+        stay,
+        "link-sent-again",
+        actor=by_host(host.id),
+        at=now,
+        property_id=host.property_id,
+    )
+    return message
+
+
+def sightings_of(session: Session, reservation_id: int) -> Sequence[Sighting]:
+    """Return what each source last said, oldest first."""
+    return session.scalars(
+        select(Sighting)
+        .where(Sighting.reservation_id == reservation_id)
+        .order_by(Sighting.first_seen_at, Sighting.id)
+    ).all()

@@ -1,0 +1,174 @@
+"""The page of one reservation, and what a host does there."""
+
+from flask import (
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField, TimeField
+from wtforms.validators import Optional
+
+from app.db import reading, transaction
+from app.domain.errors import DomainError
+from app.models import AccessCode, Guest, Role
+from app.services import reservations
+from app.services.codes import retry_code
+from app.services.history import by_host, record
+from app.services.reservations import CannotChange
+from app.web.admin.blueprint import admin, now, seals, the_host, the_house
+from app.web.admin.reservation_view import code_row, reservation_page
+from app.web.admin.sessions import current, needs
+from app.web.htmx import wants_partial
+
+
+class TimesForm(FlaskForm):  # type: ignore[misc]
+    early_check_in = TimeField(validators=[Optional()])
+    late_check_out = TimeField(validators=[Optional()])
+
+
+class IdentifyForm(FlaskForm):  # type: ignore[misc]
+    reference = StringField()
+    full_name = StringField()
+
+
+@admin.get("/reservations/<int:reservation_id>")
+@needs(Role.VIEWER)
+def reservation(reservation_id: int) -> AnyResponse:
+    """Show all there is to know of one reservation."""
+    return _page(reservation_id)
+
+
+@admin.post("/reservations/<int:reservation_id>/times")
+@needs(Role.STAFF)
+def times(reservation_id: int) -> AnyResponse:
+    """Let the guest come earlier or leave later."""
+    form = TimesForm()
+    if not form.validate():
+        return _page(reservation_id, form=form, status=422)
+    try:
+        with transaction() as session:
+            reservations.set_times(
+                session,
+                the_host(session),
+                reservation_id,
+                form.early_check_in.data,
+                form.late_check_out.data,
+                seals=seals(),
+                now=now(),
+            )
+    except DomainError as fault:
+        return _page(reservation_id, form=form, problem=fault.message, status=422)
+    flash(_("The times are changed; the codes follow."), "good")
+    return _back(reservation_id)
+
+
+@admin.post("/reservations/<int:reservation_id>/cancellation")
+@needs(Role.STAFF)
+def cancellation(reservation_id: int) -> AnyResponse:
+    """End the reservation: its codes are revoked and the guest is told."""
+    try:
+        with transaction() as session:
+            host = the_host(session)
+            reservations.cancel(session, host, reservation_id, seals=seals(), now=now())
+    except CannotChange as fault:
+        return _page(reservation_id, problem=fault.message, status=422)
+    flash(_("The reservation is cancelled; its codes are being taken off the locks."), "good")
+    return _back(reservation_id)
+
+
+@admin.post("/reservations/<int:reservation_id>/link")
+@needs(Role.STAFF)
+def send_link(reservation_id: int) -> AnyResponse:
+    """Send the stay page's link once more."""
+    try:
+        with transaction() as session:
+            reservations.send_link(session, the_host(session), reservation_id, now=now())
+    except CannotChange as fault:
+        return _page(reservation_id, problem=fault.message, status=422)
+    flash(_("The link is on its way."), "good")
+    return _back(reservation_id)
+
+
+@admin.post("/codes/<int:code_id>/reveal")
+@needs(Role.STAFF)
+def reveal_code(code_id: int) -> AnyResponse:
+    """Show a code's digits to the host, and write down that they were shown."""
+    at = now()
+    with transaction() as session:
+        house = the_house(session)
+        code = _code(session, code_id)
+        actor = by_host(current().id)
+        record(session, code, "code-shown", actor=actor, at=at, property_id=house.id)
+        row = code_row(house, code, current(), at, seals=seals(), show=True)
+        page = render_template("admin/reservations/_code_row.html", row=row)
+    if wants_partial():
+        return make_response(page)
+    # Without htmx the digits go onto a page of their own, not into a cookie.
+    return make_response(render_template("admin/reservations/code.html", row=row))
+
+
+@admin.post("/codes/<int:code_id>/retry", endpoint="retry_code")
+@needs(Role.STAFF)
+def retry_code_(code_id: int) -> AnyResponse:
+    """Try once more, now, to put a code on its lock."""
+    at = now()
+    with transaction() as session:
+        code = _code(session, code_id)
+        retry_code(session, the_house(session), code, now=at, actor=by_host(current().id))
+    flash(_("We are trying again now."), "good")
+    return redirect(url_for(".today"), 303)
+
+
+def _code(session: Session, code_id: int) -> AccessCode:
+    found = session.scalar(
+        select(AccessCode)
+        .join(Guest, Guest.id == AccessCode.guest_id)
+        .where(AccessCode.id == code_id, Guest.property_id == current().property_id)
+        .options(joinedload(AccessCode.door))
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+def _back(reservation_id: int) -> AnyResponse:
+    return redirect(url_for(".reservation", reservation_id=reservation_id), 303)
+
+
+def _page(
+    reservation_id: int,
+    *,
+    form: TimesForm | None = None,
+    problem: str | None = None,
+    status: int = 200,
+) -> Response:
+    with reading() as session:
+        house, host = the_house(session), the_host(session)
+        try:
+            stay = reservations.reservation_of(session, host, reservation_id)
+        except CannotChange:
+            abort(404)
+        page = reservation_page(session, house, stay, current(), now(), seals=seals())
+        identify_form = IdentifyForm(formdata=None)
+        identify_form.full_name.data = stay.name
+        if form is None:
+            form = TimesForm(formdata=None)
+            form.early_check_in.data = stay.early_check_in
+            form.late_check_out.data = stay.late_check_out
+        shown = render_template(
+            "admin/reservations/show.html",
+            page=page,
+            times_form=form,
+            identify_form=identify_form,
+            problem=problem,
+        )
+    return make_response(shown, status)

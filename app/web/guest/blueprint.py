@@ -1,0 +1,24 @@
+"""The guest's blueprint; its routes are in `check_in_routes` and `stay_routes`."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, current_app, url_for
+
+from app.models import Guest
+from app.seals import Seals
+
+guest = Blueprint("guest", __name__)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def seals() -> Seals:
+    found: Seals = current_app.extensions["seals"]
+    return found
+
+
+def stay_url(known: Guest) -> str:
+    """Return the address of the guest's stay page; whoever has it is the guest."""
+    return url_for("guest.stay", token=seals().link_token(known.link_seed))

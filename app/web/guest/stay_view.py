@@ -1,0 +1,258 @@
+"""Filling the stay page from what is stored."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app import wording
+from app.domain.access import Because, Verdict
+from app.models import (
+    AccessCode,
+    CodeState,
+    Door,
+    Guest,
+    Property,
+    Reservation,
+    Status,
+    UnlockRequest,
+    UnlockState,
+)
+from app.seals import Seals
+from app.services.access import GuestAccess, access_of, stay_window
+from app.web.guest.pages import (
+    Code,
+    DoorOnPage,
+    DoorState,
+    House,
+    Pace,
+    RoomOnPage,
+    StayPage,
+    StayPanel,
+    StayState,
+    Unlock,
+    UnlockStep,
+    Wifi,
+)
+
+PATIENCE = timedelta(minutes=2)
+"""After this a code that is not there is late, and the page says whom to phone."""
+
+ANSWER_SHOWN = timedelta(minutes=1)
+"""How long a page goes on telling what came of a tap."""
+
+
+def house_on_page(house: Property) -> House:
+    """Return what guests are told of the property."""
+    wifi = Wifi(house.wifi_name, house.wifi_password) if house.wifi_name else None
+    return House(
+        name=house.name,
+        phone=house.phone,
+        phone_text=wording.phone_text(house.phone),
+        address=house.address,
+        directions=house.directions,
+        wifi=wifi,
+        guide=house.house_guide,
+        rules=house.house_rules,
+        check_in_text=wording.clock(house.check_in),
+        check_out_text=wording.clock(house.check_out),
+    )
+
+
+def room_on_page(house: Property, stay: Reservation, now: datetime) -> RoomOnPage:
+    """Return one reservation as its guest knows it; `stay.room` is loaded."""
+    today = now.astimezone(house.zone).date()
+    window = stay_window(house, stay)
+    comes = window.valid_from.astimezone(house.zone)
+    leaves = window.valid_until.astimezone(house.zone)
+    return RoomOnPage(
+        number=stay.room.number,
+        name=stay.room.name,
+        arrival_text=_(
+            "%(day)s, from %(time)s",
+            day=wording.weekday(stay.arrival, today),
+            time=wording.clock(comes.time()),
+        ),
+        departure_text=_(
+            "%(day)s, until %(time)s",
+            day=wording.weekday(stay.departure, today),
+            time=wording.clock(leaves.time()),
+        ),
+        nights=len(stay.nights),
+        is_cancelled=stay.status == Status.CANCELLED,
+    )
+
+
+class StayView:
+    """The stay page of one guest at one instant: five statements, however many rooms and doors."""
+
+    def __init__(
+        self, session: Session, guest: Guest, token: str, *, seals: Seals, now: datetime
+    ) -> None:
+        self.guest, self.house, self.token = guest, guest.house, token
+        self.seals, self.now = seals, now
+        [self.access] = access_of(session, self.house, [guest], now)
+        self.stays = _with_rooms(session, self.access)
+        self.codes = _codes(session, guest)
+        self.unlocks = _unlocks(session, guest, now)
+
+    def page(self) -> StayPage:
+        """Return the whole page."""
+        rooms = tuple(room_on_page(self.house, stay, self.now) for stay in self.stays)
+        same = len({(room.arrival_text, room.departure_text) for room in rooms}) == 1
+        return StayPage(
+            house=house_on_page(self.house),
+            panel=self.panel(),
+            reference=self.guest.reference,
+            guest_name=self.guest.full_name,
+            rooms=rooms,
+            arrival_text=rooms[0].arrival_text if same else None,
+            departure_text=rooms[0].departure_text if same else None,
+            nights=rooms[0].nights if same else None,
+        )
+
+    def panel(self) -> StayPanel:
+        """Return the part that changes by itself."""
+        state = self._state()
+        shown = state in (StayState.OPEN, StayState.EARLY)
+        doors = self._doors() if shown else ()
+        is_late = any(door.state == DoorState.SILENT for door in doors)
+        return StayPanel(
+            token=self.token,
+            house=house_on_page(self.house),
+            state=state,
+            doors=doors,
+            codes_show_text=self._codes_show_text() if state == StayState.EARLY else None,
+            pace=self._pace(state, doors, is_late=is_late),
+            is_late=is_late,
+        )
+
+    def unlock(self, door: Door) -> Unlock:
+        """Return the button of one door, and what came of its last tap."""
+        request = self.unlocks.get(door.id)
+        step = step_of(request, self.now)
+        reason = request.detail if request is not None else None
+        return Unlock(door.id, door.name, step, reason)
+
+    def door(self, door_id: int) -> tuple[Door, Verdict] | None:
+        """Return a door of this guest's; None when it is none of theirs."""
+        return next((pair for pair in self.access.verdicts if pair[0].id == door_id), None)
+
+    def _state(self) -> StayState:
+        if self.guest.checked_in_at is None:
+            return StayState.NOT_CHECKED_IN
+        live = [stay for stay in self.access.stays if stay.is_stay]
+        if not live:
+            return StayState.CANCELLED
+        if all(self.now >= stay_window(self.house, stay).valid_until for stay in live):
+            return StayState.OVER
+        if not any(stay.holds for stay in live):
+            return StayState.CONFIRMING
+        if any(verdict.allowed for _door, verdict in self.access.verdicts):
+            return StayState.OPEN
+        return StayState.EARLY
+
+    def _doors(self) -> tuple[DoorOnPage, ...]:
+        room_numbers = {stay.room_id: stay.room.number for stay in self.stays}
+        return tuple(
+            self._door_on_page(door, verdict, room_numbers)
+            for door, verdict in self.access.verdicts
+            if verdict.window is not None
+        )
+
+    def _door_on_page(
+        self, door: Door, verdict: Verdict, room_numbers: dict[int, int]
+    ) -> DoorOnPage:
+        window = verdict.window
+        code = self.codes.get(door.id)
+        state = _door_state(verdict, code, self.now)
+        is_ready = state == DoorState.READY and code is not None
+        zone = self.house.zone
+        return DoorOnPage(
+            id=door.id,
+            name=door.name,
+            state=state,
+            room_number=None if door.room_id is None else room_numbers.get(door.room_id),
+            from_text=wording.moment(window.valid_from, zone, self.now) if window else None,
+            until_text=wording.moment(window.valid_until, zone, self.now) if window else None,
+            code=Code(self.seals.unseal(code.sealed_digits)) if is_ready and code else None,
+            code_id=code.id if code is not None else None,
+            unlock=self.unlock(door) if verdict.allowed else None,
+        )
+
+    def _codes_show_text(self) -> str | None:
+        starts = [
+            verdict.window.valid_from
+            for _door, verdict in self.access.verdicts
+            if verdict.window is not None and verdict.because == Because.TOO_EARLY
+        ]
+        return wording.moment(min(starts), self.house.zone, self.now) if starts else None
+
+    def _pace(self, state: StayState, doors: Sequence[DoorOnPage], *, is_late: bool) -> Pace:
+        if state in (StayState.EARLY, StayState.CONFIRMING) or is_late:
+            return Pace.SLOW
+        if any(door.state == DoorState.COMING for door in doors):
+            return Pace.FAST
+        if any(door.state == DoorState.EARLY for door in doors):
+            return Pace.SLOW
+        return Pace.STOPPED
+
+
+def _door_state(verdict: Verdict, code: AccessCode | None, now: datetime) -> DoorState:
+    if verdict.because == Because.TOO_EARLY:
+        return DoorState.EARLY
+    if not verdict.allowed:
+        return DoorState.ENDED
+    if code is None:
+        return DoorState.COMING
+    held = code.state == CodeState.ACTIVE and code.held_from is not None
+    if held and code.held_from <= now < (code.held_until or now):  # type: ignore[operator]
+        return DoorState.READY
+    waited = now - max(code.created_at, code.active_at or code.created_at)
+    if code.state == CodeState.FAILED or code.fault is not None or waited > PATIENCE:
+        return DoorState.SILENT
+    return DoorState.COMING
+
+
+def step_of(request: UnlockRequest | None, now: datetime) -> UnlockStep:
+    """Return how far a tap has come; one that nobody began in time counts as dropped at once."""
+    if request is None:
+        return UnlockStep.IDLE
+    if request.state == UnlockState.WAITING and now >= request.expires_at:
+        return UnlockStep.DROPPED
+    if request.is_open:
+        return UnlockStep.WAITING
+    return UnlockStep(request.state)
+
+
+def _with_rooms(session: Session, access: GuestAccess) -> Sequence[Reservation]:
+    ids = [stay.id for stay in access.stays]
+    return session.scalars(
+        select(Reservation)
+        .where(Reservation.id.in_(ids))
+        .options(joinedload(Reservation.room))
+        .order_by(Reservation.arrival, Reservation.room_id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _codes(session: Session, guest: Guest) -> dict[int, AccessCode]:
+    current = (CodeState.WANTED, CodeState.ACTIVE, CodeState.FAILED)
+    rows = session.scalars(
+        select(AccessCode).where(AccessCode.guest_id == guest.id, AccessCode.state.in_(current))
+    )
+    return {code.door_id: code for code in rows}
+
+
+def _unlocks(session: Session, guest: Guest, now: datetime) -> dict[int, UnlockRequest]:
+    rows = session.scalars(
+        select(UnlockRequest)
+        .where(
+            UnlockRequest.guest_id == guest.id,
+            UnlockRequest.requested_at > now - ANSWER_SHOWN,
+        )
+        .order_by(UnlockRequest.id)
+    )
+    return {request.door_id: request for request in rows}

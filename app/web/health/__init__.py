@@ -1,0 +1,1 @@
+"""For load balancers, uptime watchers and Prometheus."""
