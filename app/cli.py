@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask, current_app
@@ -121,6 +122,6 @@ def _welcome_url(token: str) -> str:
     return f"{settings.public_url}/admin/welcome/{token}"
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(1)

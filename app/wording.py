@@ -21,9 +21,9 @@ def channel_name(channel: str | None) -> str | None:
 def day(when: date, today: date) -> str:
     """Say "today", "tomorrow", "Sat 12 Dec", or "Sat 12 Dec 2027" in another year."""
     if when == today:
-        return gettext("today")
+        return str(gettext("today"))
     if (when - today).days == 1:
-        return gettext("tomorrow")
+        return str(gettext("tomorrow"))
     return weekday(when, today)
 
 
@@ -36,7 +36,7 @@ def weekday(when: date, today: date) -> str:
 
 def clock(at: time) -> str:
     """Say "15:00"."""
-    return format_time(datetime.combine(date(2000, 1, 1), at), "HH:mm", rebase=False)
+    return str(format_time(datetime.combine(date(2000, 1, 1), at), "HH:mm", rebase=False))
 
 
 def moment(instant: datetime, zone: ZoneInfo, now: datetime) -> str:

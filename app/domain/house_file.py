@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-
+from app.domain import house_file_values as values
 from app.domain.errors import DomainError
 
 CHANNELS = ("booking.com", "airbnb", "vrbo", "other")
@@ -115,14 +112,14 @@ class _Reader:
         )  # fmt: skip
         house = HouseFile(
             name=where.text("name"),
-            timezone=where.take("timezone", _zone, "Europe/London"),
-            check_in=where.take("check_in", _clock, time(15)),
-            check_out=where.take("check_out", _clock, time(11)),
-            phone=where.optional("phone", _phone),
-            code_length=where.optional("code_length", _whole(4, 9)) or 6,
-            asks_car=bool(where.optional("asks_car", _boolean)),
-            retention_months=where.optional("retention_months", _whole(1, 120)) or 12,
-            texts={name: where.optional(name, _words) for name in TEXTS},
+            timezone=where.take("timezone", values.zone, "Europe/London"),
+            check_in=where.take("check_in", values.clock, time(15)),
+            check_out=where.take("check_out", values.clock, time(11)),
+            phone=where.optional("phone", values.phone),
+            code_length=where.optional("code_length", values.whole(4, 9)) or 6,
+            asks_car=bool(where.optional("asks_car", values.boolean)),
+            retention_months=where.optional("retention_months", values.whole(1, 120)) or 12,
+            texts={name: where.optional(name, values.words) for name in TEXTS},
             rooms=tuple(self._rooms(data)),
             shared_doors=tuple(self._doors(data, "shared_doors")),
             hosts=tuple(self._hosts(data)),
@@ -134,9 +131,9 @@ class _Reader:
         keys = {"number", "name", "unit_types", "feeds", "doors"}
         for where in self._tables(data, "rooms", keys):
             yield RoomLine(
-                number=where.take("number", _whole(1, 9999), 0),
-                name=where.optional("name", _words) or f"Room {where.table.get('number')}",
-                unit_types=where.optional("unit_types", _word_list) or (),
+                number=where.take("number", values.whole(1, 9999), 0),
+                name=where.optional("name", values.words) or f"Room {where.table.get('number')}",
+                unit_types=where.optional("unit_types", values.word_list) or (),
                 feeds=tuple(self._feeds(where)),
                 doors=tuple(self._doors(where.table, "doors")),
             )
@@ -144,25 +141,26 @@ class _Reader:
     def _feeds(self, room: "_Where") -> Iterator[FeedLine]:
         for where in self._tables(room.table, "feeds", {"channel", "url"}, of=room):
             yield FeedLine(
-                where.take("channel", _one_of(CHANNELS), ""), where.take("url", _address, "")
+                where.take("channel", values.one_of(CHANNELS), ""),
+                where.take("url", values.address, ""),
             )
 
     def _doors(self, data: Mapping[str, Any], key: str) -> Iterator[DoorLine]:
         for where in self._tables(data, key, {"name", "provider", "lock_id"}):
             yield DoorLine(
                 name=where.text("name"),
-                provider=where.take("provider", _one_of(PROVIDERS), ""),
-                lock_id=where.take("lock_id", _lock_id, ""),
+                provider=where.take("provider", values.one_of(PROVIDERS), ""),
+                lock_id=where.take("lock_id", values.lock_id, ""),
             )
 
     def _hosts(self, data: Mapping[str, Any]) -> Iterator[HostLine]:
         for where in self._tables(data, "hosts", {"name", "email", "phone", "role", "password"}):
             yield HostLine(
                 name=where.text("name"),
-                email=where.take("email", _mail, ""),
-                phone=where.optional("phone", _phone),
-                role=where.optional("role", _one_of(ROLES)) or "owner",
-                password=where.optional("password", _words),
+                email=where.take("email", values.mail, ""),
+                phone=where.optional("phone", values.phone),
+                role=where.optional("role", values.one_of(ROLES)) or "owner",
+                password=where.optional("password", values.words),
             )
 
     def _tables(
@@ -183,14 +181,15 @@ class _Reader:
 
     def _unique(self, house: HouseFile) -> None:
         doors = [door for room in house.rooms for door in room.doors] + list(house.shared_doors)
-        for what, values in (
+        listed: list[tuple[str, list[object]]] = [
             ("room number", [room.number for room in house.rooms]),
             ("lock_id", [(door.provider, door.lock_id) for door in doors]),
             ("door name", [door.name for door in doors]),
             ("host email", [host.email for host in house.hosts]),
             ("host phone", [host.phone for host in house.hosts if host.phone]),
-        ):
-            for value in {value for value in values if values.count(value) > 1}:
+        ]
+        for what, found in listed:
+            for value in {value for value in found if found.count(value) > 1}:
                 text = value[-1] if isinstance(value, tuple) else value
                 self._fault(str(text), 1, f"{what} {text} is there twice.")
 
@@ -214,7 +213,7 @@ class _Where:
     index: int
 
     def text(self, key: str) -> str:
-        return self.take(key, _words, "")
+        return self.take(key, values.words, "")
 
     def take(self, key: str, parse: Callable[[Any], T], otherwise: T) -> T:
         if key not in self.table:
@@ -243,87 +242,3 @@ class _Where:
         if key is not None:
             return self.reader.line_of(key, self.index)
         return self.reader.line_of(self.name, self.index)
-
-
-def _words(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text in quotes.")
-    return value.strip()
-
-
-def _word_list(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError('must be a list of texts, such as ["Double Room"].')
-    return tuple(_words(one) for one in value)
-
-
-def _boolean(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false.")
-    return value
-
-
-def _whole(least: int, most: int) -> Callable[[Any], int]:
-    def parse(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}.")
-        return value
-
-    return parse
-
-
-def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
-    def parse(value: Any) -> str:
-        if value not in choices:
-            raise ValueError(f"must be one of: {', '.join(choices)}.")
-        return str(value)
-
-    return parse
-
-
-def _zone(value: Any) -> str:
-    try:
-        return ZoneInfo(_words(value)).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be a time zone such as Europe/London.") from None
-
-
-def _clock(value: Any) -> time:
-    if isinstance(value, time):
-        return value.replace(second=0, microsecond=0)
-    if not isinstance(value, str) or not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value.strip()):
-        raise ValueError('must be a time such as "15:00".')
-    hours, minutes = value.strip().split(":")
-    return time(int(hours), int(minutes))
-
-
-def _phone(value: Any) -> str:
-    fault = ValueError('must be an international number such as "+447700900123".')
-    try:
-        number = phonenumbers.parse(_words(value), None)
-    except phonenumbers.NumberParseException:
-        raise fault from None
-    if not phonenumbers.is_possible_number(number):
-        raise fault
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _mail(value: Any) -> str:
-    text = _words(value).lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
-        raise ValueError("must be a mail address.")
-    return text
-
-
-def _lock_id(value: Any) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _words(value)
-
-
-def _address(value: Any) -> str:
-    text = _words(value)
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an address that begins with https:// or http://.")
-    return text

@@ -47,8 +47,8 @@ class Testimony:
         return self.kind == Kind.STAY
 
 
-class Stands(StrEnum):
-    """The same words as a reservation's status."""
+class Status(StrEnum):
+    """What a reservation is; see the design for what each means."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"
@@ -61,7 +61,7 @@ class Stands(StrEnum):
 class Standing:
     """The outcome; `question` is what the host is asked when it is disputed."""
 
-    status: Stands
+    status: Status
     nights: Nights
     reference: str | None = None
     name: str | None = None
@@ -84,26 +84,26 @@ def standing(testimonies: Sequence[Testimony], *, in_house: bool) -> Standing:
     leader = max(voices, key=_authority)
     facts = _facts(testimonies)
 
-    def stands(status: Stands, question: str | None = None) -> Standing:
+    def stands(status: Status, question: str | None = None) -> Standing:
         return Standing(status, leader.nights, *facts, question)
 
     host_ended = any(one.word == Word.HOST and not one.asserted for one in testimonies)
     host_asserts = any(one.word == Word.HOST for one in asserted)
     if host_ended and not host_asserts:
-        return stands(Stands.CANCELLED)
+        return stands(Status.CANCELLED)
     if not asserted:
         if in_house:
-            return stands(Stands.DISPUTED, WITHDRAWN_IN_HOUSE)
-        return stands(Stands.CANCELLED)
+            return stands(Status.DISPUTED, WITHDRAWN_IN_HOUSE)
+        return stands(Status.CANCELLED)
     if leader.kind == Kind.BLOCK:
-        return stands(Stands.BLOCK)
+        return stands(Status.BLOCK)
     if not leader.names_a_stay:
-        return stands(Stands.OPEN)
+        return stands(Status.OPEN)
     if _was_withdrawn_under(leader, testimonies):
-        return stands(Stands.DISPUTED, WITHDRAWN_IN_HOUSE if in_house else WITHDRAWN)
+        return stands(Status.DISPUTED, WITHDRAWN_IN_HOUSE if in_house else WITHDRAWN)
     if leader.word != Word.HOST and _dates_differ(leader, asserted):
-        return stands(Stands.DISPUTED, DATES_DIFFER)
-    return stands(Stands.CONFIRMED)
+        return stands(Status.DISPUTED, DATES_DIFFER)
+    return stands(Status.CONFIRMED)
 
 
 _STRENGTH = {Kind.CANCELLED: 0, Kind.BLOCK: 1, Kind.CLOSED: 2, Kind.TENTATIVE: 3, Kind.STAY: 4}

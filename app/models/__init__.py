@@ -1,5 +1,6 @@
 """The tables, one file per aggregate. Imported here so that the metadata knows them all."""
 
+from app.domain.standing import Status
 from app.models.access_code import AccessCode, CodeState
 from app.models.base import Base
 from app.models.door import Door, UnlockRequest, UnlockState
@@ -12,7 +13,7 @@ from app.models.message import Medium, Message, MessageState
 from app.models.operation import Beat, ProviderToken, Throttle
 from app.models.outbox import Effect, OutboxEntry
 from app.models.property import Property, Room, UnitType
-from app.models.reservation import Reservation, Status
+from app.models.reservation import Reservation
 from app.models.sighting import Origin, Sighting
 
 __all__ = [

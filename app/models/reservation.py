@@ -1,25 +1,15 @@
 """One room, one arrival, one departure."""
 
 from datetime import date, time
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.nights import Nights
+from app.domain.standing import Status
 from app.models.base import Base, Instant, pk, words
 from app.models.guest import Guest
 from app.models.property import Room
-
-
-class Status(StrEnum):
-    """What a reservation is; see the design for what each means."""
-
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    DISPUTED = "disputed"
-    CANCELLED = "cancelled"
-    BLOCK = "block"
 
 
 class Reservation(Base):

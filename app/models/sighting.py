@@ -1,13 +1,13 @@
 """What one source last said of a reservation."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.nights import Nights
-from app.domain.readings import Kind
+from app.domain.readings import Kind, Reading
 from app.models.base import Base, Instant, pk, words
 
 
@@ -51,6 +51,15 @@ class Sighting(Base):
     @property
     def nights(self) -> Nights:
         return Nights(self.arrival, self.departure)
+
+    def take(self, reading: Reading, at: datetime) -> None:
+        """Let the source say it anew; what it leaves empty stays as it was."""
+        self.own_id, self.kind = reading.own_id, reading.kind
+        self.arrival, self.departure = reading.nights.arrival, reading.nights.departure
+        self.reference = reading.reference or self.reference
+        self.name = reading.name or self.name
+        self.phone_ending = reading.phone_ending or self.phone_ending
+        self.missing_since, self.last_seen_at = None, at
 
     @property
     def is_asserted(self) -> bool:

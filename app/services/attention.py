@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import (
@@ -122,11 +122,11 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
     )
 
 
-def _codes(session: Session, house: Property, wanted: object) -> Sequence[AccessCode]:
+def _codes(session: Session, house: Property, wanted: ColumnElement[bool]) -> Sequence[AccessCode]:
     return session.scalars(
         select(AccessCode)
         .join(Guest, Guest.id == AccessCode.guest_id)
-        .where(Guest.property_id == house.id, wanted)  # type: ignore[arg-type]
+        .where(Guest.property_id == house.id, wanted)
         .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
         .order_by(AccessCode.valid_from, AccessCode.id)
         .limit(MOST)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.references import normalised
@@ -64,7 +64,10 @@ def search(session: Session, house: Property, words: str, now: datetime) -> Boar
     today = now.astimezone(house.zone).date()
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").lower()
     name = func.lower(func.coalesce(Guest.full_name, Reservation.name, ""))
-    finds = [name.like(f"{escaped}%", escape="\\"), name.like(f"% {escaped}%", escape="\\")]
+    finds: list[ColumnElement[bool]] = [
+        name.like(f"{escaped}%", escape="\\"),
+        name.like(f"% {escaped}%", escape="\\"),
+    ]
     if reference := normalised(words):
         finds.append(Reservation.reference.startswith(reference, autoescape=True))
     if words.isdecimal() and len(words) <= 4:
@@ -85,13 +88,17 @@ def next_arrival(session: Session, house: Property, today: date) -> date | None:
 
 
 def _board(
-    session: Session, house: Property, today: date, wanted: object, limit: int | None = None
+    session: Session,
+    house: Property,
+    today: date,
+    wanted: ColumnElement[bool],
+    limit: int | None = None,
 ) -> Board:
     stays = session.scalars(
         select(Reservation)
         .join(Reservation.room)
         .outerjoin(Reservation.guest)
-        .where(Reservation.property_id == house.id, wanted)  # type: ignore[arg-type]
+        .where(Reservation.property_id == house.id, wanted)
         .options(joinedload(Reservation.room), joinedload(Reservation.guest))
         .order_by(Reservation.arrival, Room.number)
         .limit(limit)

@@ -1,7 +1,7 @@
 """Keeping the wanted codes in step with who may open what."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -171,7 +171,7 @@ class _Settling:
         self._note(code, "code-wanted", after=after)
         order_code(self.session, Effect.PUT_CODE, code, self.now)
 
-    def _note(self, code: AccessCode, what: str, **facts: dict[str, object]) -> None:
+    def _note(self, code: AccessCode, what: str, **facts: Mapping[str, object]) -> None:
         record(
             self.session,
             code,

@@ -1,6 +1,5 @@
 """A lock provider's access token: one row, sealed, one process renewing it at a time."""
 
-
 from flask import Flask
 
 

@@ -163,7 +163,7 @@ def _unless_booked_twice(
     if not any(verdict.nights.overlaps(nights) for nights in held):
         return verdict
     return Standing(
-        type(verdict.status).DISPUTED,
+        Status.DISPUTED,
         verdict.nights,
         verdict.reference,
         verdict.name,
@@ -234,7 +234,7 @@ def _differs(row: Reservation, verdict: Standing) -> bool:
 
 
 def _store(row: Reservation, verdict: Standing, now: datetime) -> None:
-    row.status = Status(verdict.status)
+    row.status = verdict.status
     row.arrival, row.departure = verdict.nights.arrival, verdict.nights.departure
     row.reference = verdict.reference or row.reference
     row.name = verdict.name or row.name

@@ -130,4 +130,5 @@ class _Words:
         return Action(_("Try again now"), url_for("admin.retry_code", code_id=code.id), True)
 
     def _since(self, instant: datetime) -> str:
-        return _("since %(when)s", when=wording.recently(instant, self.house.zone, self.now))
+        when = wording.recently(instant, self.house.zone, self.now)
+        return str(_("since %(when)s", when=when))

@@ -203,8 +203,8 @@ def _link_sent(session: Session, stay: Reservation, house: Property, now: dateti
         return None
     when = wording.moment(sent.sent_at, house.zone, now)
     if sent.medium == Medium.SMS:
-        return _("%(when)s by text to …%(ending)s", when=when, ending=sent.address[-4:])
-    return _("%(when)s by mail", when=when)
+        return str(_("%(when)s by text to …%(ending)s", when=when, ending=sent.address[-4:]))
+    return str(_("%(when)s by mail", when=when))
 
 
 def _cancels(stay: Reservation) -> tuple[str, ...]:

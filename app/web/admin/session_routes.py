@@ -33,13 +33,14 @@ def sign_in() -> AnyResponse:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _sign_in_page(form, None, status)
-    email = form.email.data.strip().lower()
+    email = (form.email.data or "").strip().lower()
+    password = form.password.data or ""
     keys = (address_key(request.remote_addr), Key("account", email))
     try:
         with transaction() as session:
             tries = Tries(session, keys, seals=seals(), now=now())
             try:
-                host = hosts.sign_in(session, email, form.password.data)
+                host = hosts.sign_in(session, email, password)
             except hosts.NotSignedIn as fault:
                 tries.failed()
                 problem = fault.message
@@ -72,8 +73,9 @@ def welcome(token: str) -> AnyResponse:
             return _welcome_page(token, form, 422 if form.is_submitted() else 200)
         with transaction() as session:
             host = hosts.host_by_welcome(session, token, now())
-            hosts.check_password(host, form.password.data)
-            hosts.set_password(host, form.password.data)
+            password = form.password.data or ""
+            hosts.check_password(host, password)
+            hosts.set_password(host, password)
             session.flush()
             sessions.begin(host)
     except hosts.BadPassword as fault:

@@ -181,7 +181,7 @@ def _take_details(reference: str, property_id: int, at: datetime) -> AnyResponse
     if not form.validate():
         return _ask_details(reference, property_id, form)
     details = Details(
-        full_name=form.full_name.data,
+        full_name=form.full_name.data or "",
         email=form.email.data or None,
         phone=form.phone_number,
         party_size=form.party_size.data or 1,

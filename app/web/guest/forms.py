@@ -80,14 +80,14 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     def validate_phone(self, field: TelField) -> None:
         fault = _("Enter a phone number with its country, such as +44 7700 900123.")
         try:
-            number = phonenumbers.parse(field.data, self.country)
+            number = phonenumbers.parse(field.data or "", self.country)
         except phonenumbers.NumberParseException:
             raise ValidationError(fault) from None
         if not phonenumbers.is_possible_number(number):
             raise ValidationError(fault)
 
     def validate_email(self, field: EmailField) -> None:
-        if not _MAIL.fullmatch(field.data):
+        if not _MAIL.fullmatch(field.data or ""):
             raise ValidationError(_("Enter a mail address such as name@example.com."))
 
     def validate_full_name(self, field: StringField) -> None:
