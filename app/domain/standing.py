@@ -70,14 +70,13 @@ class Standing:
 
 
 WITHDRAWN = "The calendar no longer shows this stay. Is it cancelled?"
-WITHDRAWN_IN_HOUSE = "The calendar no longer shows this stay, and the guest is in the house."
 DATES_DIFFER = "Two sources give different dates for this stay. Which are right?"
 
 
-def standing(testimonies: Sequence[Testimony], *, in_house: bool) -> Standing:
+def standing(testimonies: Sequence[Testimony], *, has_begun: bool) -> Standing:
     """Weigh the words on one reservation; at least one is needed.
 
-    `in_house`: checked in and arrived; then no feed can end it, it only becomes a question.
+    `has_begun`: its day of arrival has come; then no feed can end it, it only becomes a question.
     """
     asserted = [one for one in testimonies if one.asserted and one.kind != Kind.CANCELLED]
     voices = asserted or testimonies
@@ -92,15 +91,15 @@ def standing(testimonies: Sequence[Testimony], *, in_house: bool) -> Standing:
     if host_ended and not host_asserts:
         return stands(Status.CANCELLED)
     if not asserted:
-        if in_house:
-            return stands(Status.DISPUTED, WITHDRAWN_IN_HOUSE)
+        if has_begun:
+            return stands(Status.DISPUTED, WITHDRAWN)
         return stands(Status.CANCELLED)
     if leader.kind == Kind.BLOCK:
         return stands(Status.BLOCK)
     if not leader.names_a_stay:
         return stands(Status.OPEN)
     if _was_withdrawn_under(leader, testimonies):
-        return stands(Status.DISPUTED, WITHDRAWN_IN_HOUSE if in_house else WITHDRAWN)
+        return stands(Status.DISPUTED, WITHDRAWN)
     if leader.word != Word.HOST and _dates_differ(leader, asserted):
         return stands(Status.DISPUTED, DATES_DIFFER)
     return stands(Status.CONFIRMED)

@@ -12,7 +12,6 @@ from app.domain.readings import Kind
 from app.domain.standing import Standing, Testimony, Word, standing
 from app.models import Guest, Host, Origin, Property, Reservation, Sighting, Status
 from app.seals import Seals
-from app.services.access import stay_window
 from app.services.codes import settle_codes
 from app.services.history import by_host, record
 from app.services.messages import Event, tell
@@ -116,7 +115,7 @@ def restand(
     for row in weighed:
         if not words[row.id]:
             continue
-        verdict = standing(words[row.id], in_house=_is_in_house(house, row, now))
+        verdict = standing(words[row.id], has_begun=row.arrival <= today)
         verdicts.append((row, _unless_booked_twice(row, verdict, verdicts, settled)))
     return _apply(session, house, verdicts, seals=seals, now=now, actor=actor)
 
@@ -138,11 +137,6 @@ def _testimonies(session: Session, rows: Sequence[Reservation]) -> dict[int, lis
             )
         )
     return by_reservation
-
-
-def _is_in_house(house: Property, stay: Reservation, now: datetime) -> bool:
-    checked_in = stay.guest is not None and stay.guest.checked_in_at is not None
-    return checked_in and now in stay_window(house, stay)
 
 
 def _unless_booked_twice(

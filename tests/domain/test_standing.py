@@ -18,8 +18,8 @@ def says(word: Word, kind: Kind = Kind.STAY, **facts: Any) -> rules.Testimony:
     return rules.Testimony(word, kind, **given)
 
 
-def weigh(*words: rules.Testimony, in_house: bool = False) -> Standing:
-    return rules.standing(words, in_house=in_house)
+def weigh(*words: rules.Testimony, has_begun: bool = False) -> Standing:
+    return rules.standing(words, has_begun=has_begun)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_status_follows_from_what_sources_say(words: list[rules.Testimony], stat
     assert weigh(*words).status == status
 
 
-def test_feed_alone_never_ends_a_stay_in_house() -> None:
-    found = weigh(says(Word.FEED, asserted=False), in_house=True)
+def test_feed_alone_never_ends_a_stay_that_has_begun() -> None:
+    found = weigh(says(Word.FEED, asserted=False), has_begun=True)
 
     assert found.status == Status.DISPUTED
     assert found.question
