@@ -40,4 +40,6 @@ class ProviderToken(Base):
 
     provider: Mapped[str] = mapped_column(primary_key=True)
     sealed: Mapped[bytes | None]
+    leased_until: Mapped[Instant | None]
+    """Set while one process renews it; no transaction stays open for that."""
     expires_at: Mapped[Instant | None]
