@@ -119,7 +119,7 @@ def _board(
             Reservation.status.in_(SHOWN),
         )
         .group_by(Reservation.reference)
-    ).tuples()
+    )
     together = Counter({reference: count for reference, count in counts if reference})
     return Board(today, stays, codes, together)
 

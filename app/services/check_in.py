@@ -232,7 +232,7 @@ def undo_check_in(
         )
     ).all()
     for linked in together:
-        linked.guest_id = linked.guest = linked.checked_in_by_host_at = None
+        linked.guest = linked.checked_in_by_host_at = None
         record(session, linked, "check-in-undone", actor=actor, at=now, property_id=house.id)
     session.flush()
     if guest.checked_in_at == done_at:

@@ -204,7 +204,7 @@ def fresh_digits(house: Property, door_id: int, taken: set[tuple[int, str]], sea
 def _taken(session: Session, door_ids: Sequence[int]) -> set[tuple[int, str]]:
     live = AccessCode.door_id.in_(door_ids) & (AccessCode.state != CodeState.GONE)
     rows = session.execute(select(AccessCode.door_id, AccessCode.digits_hash).where(live))
-    return set(rows.tuples().all())
+    return set(rows.all())
 
 
 def redraw(

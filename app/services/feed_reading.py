@@ -82,7 +82,7 @@ class FeedReading:
                 Sighting.withdrawn_at.is_(None),
                 Sighting.departure >= self.today,
             )
-        ).tuples()
+        )
         return {_as_known(sighting, stay): sighting for sighting, stay in rows}
 
     def _held(self, reservations: Sequence[Reservation]) -> list[Nights]:

@@ -56,7 +56,7 @@ def link_all(
     """Make these stays the guest's; return those that were not yet."""
     fresh = [stay for stay in stays if stay.guest_id is None]
     for stay in fresh:
-        stay.guest_id = guest.id
+        stay.guest = guest
         record(
             session,
             stay,

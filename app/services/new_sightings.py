@@ -105,7 +105,7 @@ def _withdrawn(
             Sighting.feed_id == feed.id,
             Sighting.own_id.in_([reading.own_id for reading in readings]),
         )
-    ).tuples()
+    )
     return {sighting.own_id: (sighting, stay) for sighting, stay in rows}
 
 

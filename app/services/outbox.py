@@ -171,7 +171,7 @@ def forget_done(session: Session, before: datetime) -> None:
 
 def waiting_by_kind(session: Session) -> dict[Effect, int]:
     counts = select(OutboxEntry.kind, func.count()).where(OutboxEntry.done_at.is_(None))
-    return dict(session.execute(counts.group_by(OutboxEntry.kind)).tuples().all())
+    return dict(session.execute(counts.group_by(OutboxEntry.kind)).all())
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

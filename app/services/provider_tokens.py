@@ -34,15 +34,17 @@ class StoredTokens:
     def __init__(self, app: Flask, provider: str) -> None:
         self._app, self._provider = app, provider
 
-    def load(self) -> Token | None:
+    def read(self) -> Token | None:
         """Return the stored token, if there is one that we can unseal."""
         with Session(self._engine()) as session:
             session.connection(execution_options={"sqlite_begin": "BEGIN"})
             sealed = session.scalar(select(ProviderToken.sealed).where(self._is_ours))
         return None if sealed is None else self._unsealed(sealed)
 
+    load = read
+
     def save(self, token: Token) -> None:
-        """Store a token for all processes."""
+        """Store a token for all processes; only while holding it."""
         fields = {"access": token.access, "refresh": token.refresh}
         text = json.dumps({**fields, "expires_at": token.expires_at.isoformat()})
         values = {"sealed": self._seals.seal(text), "expires_at": token.expires_at}

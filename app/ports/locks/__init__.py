@@ -41,7 +41,10 @@ class CodeOrder:
 
 @dataclass(frozen=True)
 class HeldCode:
-    """A code the lock says it holds; window None means for ever."""
+    """A code the lock says it holds.
+
+    `window` None means for ever, or that the provider cannot say, as while it is changing the code.
+    """
 
     provider_ref: str
     name: str

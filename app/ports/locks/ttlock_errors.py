@@ -1,101 +1,180 @@
-"""TTLock's error codes: what each means for us, and what the host is told.
+"""What TTLock's error codes mean to us, as one table.
 
-Meanings are the vendor's (Open Platform cloud API v3, "Error codes", English and Chinese pages);
-what is permanent, unclear or worth another try is our reading of them. A code that is not in the
-table may mean anything, so it counts as unclear.
+The meanings are the vendor's (euopen.ttlock.com, "cloud/errorCode"); what is done about each is
+ours. An error comes with HTTP status 200, so it is the body's `errcode` that counts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.ports.errors import PortError
 from app.ports.locks import DigitsRefused, DigitsTaken, LockFull, LockOffline
 
-BEIJING = timedelta(hours=8)
+DONE = 0
+NO_SUCH_CODE = -2009
+"""English "Invalid Password", Chinese "passcode does not exist"."""
+TOKEN_REFUSED = frozenset({10003, 10004})
+"""The token is not known, or it expired or was revoked. What was asked was not done."""
+DATE_REFUSED = 80000
+"""`date` was more than five minutes off. What was asked was not done."""
+QUOTA_USED_UP = 30007
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+SECONDS = timedelta(seconds=3)
+SLOWLY = timedelta(seconds=30)
+"""Between tries at a lock out of reach: each counts against the month's calls."""
+LONG = timedelta(minutes=2)
+PERSON = timedelta(minutes=10)
+"""Between tries of what cannot be given up (a revocation) while a person has to act first."""
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """How one error code is answered."""
+class Fault:
+    """One row: a sentence for the host, and the kind of PortError it makes."""
 
     sentence: str
-    kind: type[PortError] = PortError
-    permanent: bool = True
+    error: type[PortError] = PortError
+    permanent: bool = False
     unclear: bool = False
     retry_after: timedelta | None = None
 
 
-def _retry(sentence: str, seconds: int, kind: type[PortError] = PortError) -> Meaning:
-    return Meaning(sentence, kind, permanent=False, retry_after=timedelta(seconds=seconds))
+def _person(sentence: str) -> Fault:
+    return Fault(sentence, permanent=True, retry_after=PERSON)
 
 
-_ACCOUNT = "TTLock refuses our access: check TTLOCK_CLIENT_ID and TTLOCK_CLIENT_SECRET."
-_USER = "TTLock refuses the account: check TTLOCK_USERNAME and TTLOCK_PASSWORD."
-_ADMIN = "The TTLock account is not the lock's top administrator. Make it that in the TTLock app."
-_GATEWAY = "The lock's gateway cannot be reached. Check its power and its network."
-_FULL = "The lock has no space for another code. Remove old ones in the TTLock app."
+_APPLICATION = _person(
+    "TTLock refuses our application: TTLOCK_CLIENT_ID and TTLOCK_CLIENT_SECRET must be those of "
+    "the application on TTLock's developer site, and it must be approved there."
+)
+_LOGIN = _person(
+    "TTLock refuses the user name or password: TTLOCK_USERNAME and TTLOCK_PASSWORD must be those "
+    "of the TTLock app, not of the developer site."
+)
+_TOKEN = _person(
+    "TTLock refuses us again right after a new log-in: check in the TTLock app that the account "
+    "of TTLOCK_USERNAME is still active."
+)
+_ADMIN = _person(
+    "The TTLock account may not manage this lock: TTLOCK_USERNAME must be the lock's top "
+    "administrator in the TTLock app."
+)
+_OURS = _person("TTLock did not understand the request. Please report this as a fault of Latchkey.")
+_OFFLINE = Fault(
+    "The lock's gateway is offline or out of range: check its power and internet connection.",
+    LockOffline,
+    retry_after=SLOWLY,
+)
+_FULL = Fault(
+    "The lock has no space for another code: delete old codes of it in the TTLock app.",
+    LockFull,
+    retry_after=PERSON,  # and our own revocations make space without anybody's help
+)
+_REFUSED = Fault("The lock refuses these digits.", DigitsRefused, permanent=True)
+_BUSY = Fault("The lock or its gateway is busy.", retry_after=SECONDS)
+_UNKNOWN = Fault("TTLock gave an answer that does not say whether it worked.", unclear=True)
 
-MEANINGS: dict[int, Meaning] = {
-    -3: Meaning("TTLock did not understand us."),
-    10000: Meaning(_ACCOUNT),
-    10001: Meaning(_ACCOUNT),
-    10003: Meaning("Our access to TTLock has run out.", permanent=False),
-    10004: Meaning("Our access to TTLock has run out.", permanent=False),
-    10007: Meaning(_USER),
-    10011: Meaning("Our access to TTLock has run out.", permanent=False),
-    20002: Meaning(_ADMIN),
-    30002: Meaning(_USER),
-    30004: Meaning(_USER),
-    30005: Meaning(_USER),
-    30006: _retry("TTLock asks us to call less often.", 60),
-    30007: Meaning("This month's calls to TTLock are used up. Upgrade the plan at TTLock."),
-    30008: Meaning("The TTLock account belongs to another region. Set TTLOCK_API_URL to its host."),
-    80000: _retry("TTLock finds our clock wrong. Check this server's time.", 60),
-    80002: Meaning("TTLock did not understand us."),
-    90000: Meaning("TTLock has a fault of its own.", permanent=False, unclear=True),
-    -1003: Meaning("TTLock does not know this lock. Check its lock_id in the setup file."),
-    -1007: Meaning("The lock has lost its code data. Reset its passcodes in the TTLock app."),
-    -2009: Meaning("The code is not on the lock."),
-    -2012: _retry("The lock is not connected to a gateway.", 60, LockOffline),
-    -2018: Meaning(_ADMIN),
-    -2025: Meaning("The lock is frozen. Unfreeze it in the TTLock app."),
-    -2032: Meaning("The lock finds the digits too simple.", DigitsRefused),
-    -3002: _retry(_GATEWAY, 30, LockOffline),
-    -3003: _retry("The gateway is busy.", 2),
-    -3006: Meaning("The lock wants another number of digits.", DigitsRefused),
-    -3007: Meaning("The same digits are on the lock already.", DigitsTaken),
-    -3008: Meaning("The lock does not let this code be changed before its first use."),
-    -3009: Meaning(_FULL, LockFull),
-    -3034: Meaning("The lock has no Wi-Fi set up. Connect it in the TTLock app."),
-    -3035: Meaning("The lock's Wi-Fi saves power. Switch that off in the TTLock app."),
-    -3036: _retry("The lock has lost its Wi-Fi.", 60, LockOffline),
-    -3037: _retry("The lock is busy.", 2),
-    -3039: Meaning(_ADMIN),
-    -3046: Meaning(_ADMIN),
-    -4037: Meaning("TTLock does not know the lock's gateway. Add it again in the TTLock app."),
-    -4043: Meaning("Remote unlock is switched off. Switch it on for this lock in the TTLock app."),
-    -4056: Meaning(_FULL, LockFull),
+FAULTS: Mapping[int, Fault] = {
+    1: _UNKNOWN,  # "failed or means no": seen after unlocks that took long
+    -3: _OURS,
+    10000: _APPLICATION,
+    10001: _APPLICATION,
+    10002: _OURS,
+    10003: _TOKEN,
+    10004: _TOKEN,
+    10005: _OURS,
+    10006: _APPLICATION,
+    10007: _LOGIN,
+    10008: _OURS,
+    10009: _OURS,
+    10010: _OURS,
+    10011: _LOGIN,
+    20000: _ADMIN,
+    20001: _ADMIN,
+    20002: _ADMIN,
+    30001: _APPLICATION,
+    30002: _LOGIN,
+    30003: _LOGIN,
+    30004: _LOGIN,
+    30005: _OURS,
+    30006: Fault("TTLock asks us to call less often.", retry_after=LONG),
+    QUOTA_USED_UP: Fault(
+        "TTLock's calls for this month are used up: buy more on TTLock's developer site, or wait "
+        "for the 1st, Beijing time. Until then give guests a key or a code from the TTLock app.",
+        permanent=True,
+    ),
+    30008: _person(
+        "TTLock says that our address for it is in the wrong region: TTLOCK_API_URL must be the "
+        "cn address for accounts of mainland China, and the eu address for all others."
+    ),
+    DATE_REFUSED: Fault(
+        "TTLock says that this server's clock is wrong by more than five minutes: set it.",
+        retry_after=PERSON,
+    ),
+    80002: _OURS,
+    90000: Fault("TTLock has a fault of its own.", unclear=True, retry_after=SLOWLY),
+    -1003: _person("TTLock knows no such lock: check the door's lock id on the settings page."),
+    -1007: _person("The lock has no code data: reset its codes once in the TTLock app."),
+    -1008: _ADMIN,
+    -1018: _ADMIN,
+    NO_SUCH_CODE: Fault("The code is not on the lock."),
+    -2012: Fault(
+        "The lock has no gateway in range: put one near it in the TTLock app.",
+        LockOffline,
+        retry_after=SLOWLY,
+    ),
+    -2018: _ADMIN,
+    -2025: _person("The lock is frozen: unfreeze it in the TTLock app."),
+    -2032: _REFUSED,
+    -3002: _OFFLINE,
+    -3003: _BUSY,
+    -3006: _REFUSED,
+    -3007: Fault("The lock already has a code with these digits.", DigitsTaken, permanent=True),
+    -3008: _person(
+        "The lock does not change a code that was never used: delete it in the TTLock app, and "
+        "order it anew here."
+    ),
+    -3009: _FULL,
+    -3034: _person("The lock's Wi-Fi is not set up: do it in the TTLock app."),
+    -3035: _person(
+        "The lock's Wi-Fi is in power saving mode: switch that off for the lock in the TTLock app."
+    ),
+    -3036: _OFFLINE,
+    -3037: _BUSY,
+    -3039: _person("The TTLock account's key for this lock ends too soon: have it extended."),
+    -3046: _person(
+        "The TTLock account may not unlock this lock from afar: its owner can allow it in the "
+        "TTLock app."
+    ),
+    -4037: _person("TTLock knows no such gateway: add it again in the TTLock app."),
+    -4043: _person(
+        "The lock does not do this: switch on Remote Unlock in the lock's settings in the TTLock "
+        "app."
+    ),
+    -4056: _FULL,
+    -4067: _person("The lock is not registered with its mobile network: see the TTLock app."),
 }
 
-UNKNOWN = Meaning("The lock gave an answer that says nothing clear.", permanent=False, unclear=True)
 
+def error_for(errcode: int, *, device: bool, now: datetime) -> PortError:
+    """Make the error to raise for a code; an unknown one is never success, and unclear.
 
-def error_for(errcode: int, now: datetime) -> PortError:
-    """Return the error that this errcode means; never call it with 0, which is success."""
-    meaning = MEANINGS.get(errcode, UNKNOWN)
-    retry_after = meaning.retry_after
-    permanent = meaning.permanent
-    if errcode == 30007:
-        retry_after, permanent = _until_next_month(now), False
-    return meaning.kind(
-        meaning.sentence, permanent=permanent, unclear=meaning.unclear, retry_after=retry_after
+    `device`: the call was to reach a lock. Only then can anything have taken effect.
+    """
+    fault = FAULTS.get(errcode, _UNKNOWN)
+    return fault.error(
+        f"{fault.sentence} (TTLock {errcode})",
+        permanent=fault.permanent,
+        unclear=fault.unclear and device,
+        retry_after=until_next_quota(now) if errcode == QUOTA_USED_UP else fault.retry_after,
     )
 
 
-def _until_next_month(now: datetime) -> timedelta:
-    """Return how long it is to the 1st, Beijing time, when the quota begins anew."""
-    local = now.astimezone(UTC) + BEIJING
-    first = (local.replace(day=28) + timedelta(days=4)).replace(
-        day=1, hour=0, minute=0, second=0, microsecond=0
-    )
-    return first - local
+def until_next_quota(now: datetime) -> timedelta:
+    """Return how long until the 1st of next month, Beijing time, when the quota starts anew."""
+    local = now.astimezone(BEIJING)
+    in_next_month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(32)
+    return in_next_month.replace(day=1).astimezone(UTC) - now

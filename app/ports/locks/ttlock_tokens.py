@@ -1,6 +1,7 @@
-"""TTLock's access tokens: one per account, renewed by one process at a time.
+"""The access token of a TTLock account: kept, renewed by one process at a time, asked for anew.
 
-Whether a new token ends the old one is documented nowhere; so all processes share one.
+Nothing the vendor publishes says whether a refresh or a second log-in ends the earlier token. We
+take it that it may: there is one stored token per account, and it is renewed under a lock.
 """
 
 import hashlib
@@ -8,16 +9,22 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
-from app.ports.errors import PortError
+from app.ports.locks.ttlock_errors import error_for
+from app.ports.locks.ttlock_wire import Answer, TtlockWire, not_understood, whole
 
-MARGIN = timedelta(minutes=10)
+TOKEN_PATH = "/oauth2/token"  # noqa: S105
+"""Without the `/v3` of all other calls."""
+
+USUAL_LIFE = timedelta(days=90)
+MARGIN = timedelta(minutes=1)
+"""A token this close to its end is renewed before it is used."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """Good until `expires_at` (90 days, usually); `refresh` for about ten years."""
+    """An access token, and the refresh token that gets the next one ("" when there is none)."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -25,82 +32,112 @@ class Token:
 
 
 class TokenSlot(Protocol):
-    """The one stored token, while this process alone may change it."""
+    """The stored token, in the hands of the one who may replace it."""
 
-    def load(self) -> Token | None: ...
+    def load(self) -> Token | None:
+        """Return what is stored now, by whichever process."""
 
-    def save(self, token: Token) -> None: ...
+    def save(self, token: Token) -> None:
+        """Store a token at once: even if what follows fails, it must not be lost."""
 
 
 class TokenStore(Protocol):
-    """Where the account's token is kept for all processes."""
+    """Where one account's token is kept, for all threads and processes."""
 
-    def load(self) -> Token | None:
-        """Return the stored token, if any."""
+    def read(self) -> Token | None:
+        """Return the stored token without waiting for anybody."""
 
     def exclusive(self) -> AbstractContextManager[TokenSlot]:
-        """Wait until no other process holds the slot, and hold it."""
+        """Wait until no other thread or process holds the slot, and hold it.
+
+        It is held during at most two calls to the cloud (refresh, log-in). It must be given back
+        when the body raises, and must not be kept for ever by a process that died.
+        """
 
 
-Post = Callable[[str, Mapping[str, str]], dict[str, Any]]
-"""Posts a form to a path and returns the JSON object. Raises PortError."""
+@dataclass(frozen=True)
+class Account:
+    """An application of the developer site, and a user of the TTLock app whose locks it opens."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    username: str = field(repr=False)
+    password: str = field(repr=False)
 
 
-class Tokens:
-    """Hands out a working access token."""
+class TtlockTokens:
+    """Gets a token that should work."""
 
     def __init__(
         self,
+        wire: TtlockWire,
+        account: Account,
         store: TokenStore,
-        post: Post,
         clock: Callable[[], datetime],
-        *,
-        client: tuple[str, str],
-        user: tuple[str, str],
+        timeout: float,
     ) -> None:
-        self._store, self._post, self._clock = store, post, clock
-        self._client = {"clientId": client[0], "clientSecret": client[1]}
-        # The vendor wants the password of the app's user as MD5, 32 lower-case hex digits.
-        password = hashlib.md5(user[1].encode(), usedforsecurity=False).hexdigest()
-        self._user = {"username": user[0], "password": password}
+        self._wire = wire
+        self._account = account
+        self._store = store
+        self._clock = clock
+        self._timeout = timeout
 
-    def access(self, refused: str | None = None) -> str:
-        """Return a token, other than the one just refused. Raises PortError when none is given."""
-        token = self._store.load()
-        if self._is_good(token, refused) and token is not None:
-            return token.access
+    def current(self) -> Token:
+        """Return the stored token, renewed if it is about to end. Raises PortError."""
+        stored = self._store.read()
+        return stored if stored is not None and self._lasts(stored) else self.renew(stored)
+
+    def renew(self, refused: Token | None) -> Token:
+        """Replace a token that does not work: by refreshing, or else by logging in.
+
+        Returns the stored one when somebody else has replaced it meanwhile. Raises PortError.
+        """
+        return self._replace(refused, lambda stored: self._refreshed(stored) or self._logged_in())
+
+    def log_in(self, refused: Token) -> Token:
+        """Replace a token that does not work, though refreshed, by logging in. Raises PortError."""
+        return self._replace(refused, lambda _: self._logged_in())
+
+    def _replace(self, refused: Token | None, get: Callable[[Token | None], Token]) -> Token:
         with self._store.exclusive() as slot:
-            token = slot.load()  # another process may have renewed it meanwhile
-            if not self._is_good(token, refused) or token is None:
-                token = self._renewed(token)
-                slot.save(token)
-            return token.access
+            stored = slot.load()
+            if stored is not None and stored != refused and self._lasts(stored):
+                return stored
+            token = get(stored)
+            slot.save(token)
+            return token
 
-    def _is_good(self, token: Token | None, refused: str | None) -> bool:
-        return (
-            token is not None
-            and token.access != refused
-            and token.expires_at - MARGIN > self._clock()
-        )
+    def _lasts(self, token: Token) -> bool:
+        return self._clock() + MARGIN < token.expires_at
 
-    def _renewed(self, token: Token | None) -> Token:
-        if token is not None:
-            try:
-                grant = {"grant_type": "refresh_token", "refresh_token": token.refresh}
-                return self._granted({**self._client, **grant})
-            except PortError as fault:
-                if fault.unclear or fault.retry_after is not None:
-                    raise
-        return self._granted({**self._client, **self._user})
+    def _refreshed(self, stored: Token | None) -> Token | None:
+        """Refresh; None when refused, for whatever reason: the log-in that follows tells it."""
+        if stored is None or not stored.refresh:
+            return None
+        form = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
+        answer = self._ask(form)
+        return self._token(answer, stored.refresh) if answer.is_done else None
 
-    def _granted(self, form: Mapping[str, str]) -> Token:
-        answer = self._post("/oauth2/token", form)
-        try:
-            lifetime = timedelta(seconds=int(answer["expires_in"]))
-            return Token(
-                str(answer["access_token"]),
-                str(answer.get("refresh_token", "")),
-                self._clock() + lifetime,
-            )
-        except (KeyError, ValueError, TypeError):
-            raise PortError("TTLock gave no access; we are trying again.") from None
+    def _logged_in(self) -> Token:
+        """Log in as the vendor's page says, without a grant_type (cloud/oauth2/getAccessToken)."""
+        password = self._account.password.encode()
+        # The vendor takes no other form of it: 32 lower-case hex characters, else error 30005.
+        hashed = hashlib.md5(password, usedforsecurity=False).hexdigest()
+        answer = self._ask({"username": self._account.username, "password": hashed})
+        if not answer.is_done:
+            raise error_for(answer.errcode, device=False, now=self._clock())
+        return self._token(answer, "")
+
+    def _ask(self, form: Mapping[str, str]) -> Answer:
+        account = self._account
+        ours = {"clientId": account.client_id, "clientSecret": account.client_secret}
+        return self._wire.post(TOKEN_PATH, {**ours, **form}, timeout=self._timeout)
+
+    def _token(self, answer: Answer, earlier_refresh: str) -> Token:
+        access = answer.fields.get("access_token")
+        refresh = answer.fields.get("refresh_token") or earlier_refresh
+        if not isinstance(access, str) or not access or not isinstance(refresh, str):
+            raise not_understood(device=False)
+        seconds = whole(answer.fields.get("expires_in"))
+        life = USUAL_LIFE if seconds is None else timedelta(seconds=seconds)
+        return Token(access, refresh, self._clock() + life)

@@ -1,41 +1,41 @@
-"""Text messages by Twilio's REST API, through its SDK."""
+"""Texts by Twilio, through its own SDK."""
 
-import email.utils
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
-from twilio.base import values
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
+from twilio.base.exceptions import (  # type: ignore[import-untyped]
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.http.response import Response  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
 
+from app.ports.connections import never_sent
 from app.ports.errors import PortError
 from app.ports.sms import SentText, Text
+from app.ports.sms.twilio_errors import error_for
 
-PIN_TEXT_LASTS = 4 * 3600
-"""Seconds; later the text would come too late to be of use."""
+T = TypeVar("T")
 
-_SENTENCES = {
-    20003: "Twilio refuses our access: check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
-    21211: "The phone number is not one that texts can be sent to.",
-    21212: "Twilio does not know the sender: check TWILIO_FROM.",
-    21408: "Texts to this country are switched off in Twilio's geo permissions.",
-    21606: "The sender may not send texts: check TWILIO_FROM.",
-    21608: "Twilio's trial account sends only to verified numbers.",
-    21610: "The guest has stopped texts from us. Call them, or use mail.",
-    21612: "The sender cannot send texts to this number.",
-    21614: "The number is not a mobile phone.",
-    21617: "The text is too long.",
-    21635: "The number is a landline.",
-}
-_BUSY = {20429: timedelta(seconds=30), 21611: timedelta(minutes=5)}
+LOOKED_THROUGH = 200
+"""How many of the latest texts to one number are looked through for an earlier try."""
+
+NEVER_LEFT = frozenset({"failed", "canceled"})
+"""Statuses of texts that Twilio kept to itself; `undelivered` is not one of them."""
+
+_quiet = logging.getLogger(__name__ + ".http")
+_quiet.setLevel(logging.WARNING)
+"""The SDK logs addresses at INFO, and a search's address holds the phone number."""
 
 
 class TwilioSms:
-    """One Twilio account and sender. See `SmsPort`."""
+    """One account's texts. `sender` is a number in E.164, or a messaging service (`MG…`)."""
 
     def __init__(
         self,
@@ -43,74 +43,87 @@ class TwilioSms:
         auth_token: str,
         sender: str,
         api_url: str | None = None,
-        *,
-        timeout: float = 10.0,
+        timeout: float = 10,
     ) -> None:
-        """`sender` is a number, or a messaging service (MG…). The SDK's own timeout is none."""
-        self._client = Client(account_sid, auth_token, http_client=_Http(api_url, timeout))
-        is_service = sender.startswith("MG")
-        self._sender = {"messaging_service_sid" if is_service else "from_": sender}
+        http = _TwilioAt(api_url, timeout) if api_url else _http(timeout)
+        # `environment`: the SDK would read TWILIO_REGION and TWILIO_EDGE behind our settings' back.
+        client = Client(account_sid, auth_token, http_client=http, environment={"": ""})
+        self._messages = client.messages
+        by_service = sender.startswith("MG")
+        self._sender = {"messaging_service_sid" if by_service else "from_": sender}
 
     def send(self, text: Text) -> SentText:
-        try:
-            sent = self._client.messages.create(
-                to=text.to,
-                body=text.body,
-                status_callback=text.status_url or values.unset,
-                validity_period=PIN_TEXT_LASTS,
-                **self._sender,
-            )
-        except (TwilioException, requests.RequestException) as fault:
-            raise _port_error(fault, may_have_gone=True) from None
-        return SentText(str(sent.sid), str(sent.status))
+        order = {"to": text.to, "body": text.body, **self._sender}
+        if text.status_url:
+            order["status_callback"] = text.status_url
+        return _ask(lambda: _sent(self._messages.create(**order)))
 
     def find(self, text: Text, since: datetime) -> SentText | None:
-        # The filter knows whole days only.
-        day = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        """Look through the latest texts to the number, by when Twilio made them.
+
+        Not by `DateSent`, as the list could be asked: it goes by whole days, and a text that still
+        waits in the queue has none.
+        """
         try:
-            for sent in self._client.messages.list(to=text.to, date_sent_after=day, limit=200):
-                if sent.body == text.body and _created_at(sent.date_created) >= since:
-                    return SentText(str(sent.sid), str(sent.status))
-        except (TwilioException, requests.RequestException) as fault:
-            raise _port_error(fault, may_have_gone=False) from None
-        return None
+            found = _ask(lambda: self._messages.list(to=text.to, limit=LOOKED_THROUGH))
+        except PortError as fault:  # nothing was sent by looking
+            raise PortError(
+                fault.reason, permanent=fault.permanent, retry_after=fault.retry_after
+            ) from None
+        earlier = (one for one in found if _is_same(one, text, since))
+        return next(map(_sent, earlier), None)
 
 
-class _Http(TwilioHttpClient):  # type: ignore[misc]
-    """The SDK's client, sent to another host where one is set: the SDK has no setting for that."""
+class _TwilioAt(TwilioHttpClient):  # type: ignore[misc]
+    """The SDK's HTTP client, sent to another address: the SDK has no setting for it."""
 
-    def __init__(self, api_url: str | None, timeout: float) -> None:
-        super().__init__(timeout=timeout)
-        self._api_url = urlsplit(api_url) if api_url else None
+    def __init__(self, api_url: str, timeout: float) -> None:
+        super().__init__(timeout=timeout, logger=_quiet)
+        self._api_url = api_url.rstrip("/")
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        if self._api_url is not None:
-            parts = urlsplit(url)
-            path = self._api_url.path.rstrip("/") + parts.path
-            url = urlunsplit((self._api_url.scheme, self._api_url.netloc, path, parts.query, ""))
-        return super().request(method, url, *args, **kwargs)
+        parts = urlsplit(url)
+        there = self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+        return super().request(method, there, *args, **kwargs)
 
 
-def _port_error(fault: Exception, *, may_have_gone: bool) -> PortError:
-    """Say what happened; the SDK's own message may carry the number."""
-    if isinstance(fault, requests.ConnectTimeout) or "NewConnectionError" in repr(fault):
-        return PortError("The text service cannot be reached.")
-    if not isinstance(fault, TwilioRestException):
-        return PortError("The text service did not answer in time.", unclear=may_have_gone)
-    code = int(fault.code or 0)
-    if code in _BUSY:
-        return PortError("The text service is busy.", retry_after=_BUSY[code])
-    if fault.status >= 500:
-        return PortError("The text service has a fault of its own.", unclear=may_have_gone)
-    if fault.status == 429:
-        return PortError("The text service is busy.", retry_after=timedelta(seconds=30))
-    sentence = _SENTENCES.get(code, f"The text service refused the text (Twilio {code}).")
-    return PortError(sentence, permanent=True)
+def _http(timeout: float) -> TwilioHttpClient:
+    return TwilioHttpClient(timeout=timeout, logger=_quiet)
 
 
-def _created_at(value: datetime | str | None) -> datetime:
-    if isinstance(value, str):
-        value = email.utils.parsedate_to_datetime(value)
-    if value is None:
-        return datetime.min.replace(tzinfo=UTC)
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+def _ask(call: Callable[[], T]) -> T:
+    """Make one call. Raises PortError; `from None`, as what is left behind tells numbers."""
+    try:
+        return call()
+    except (TwilioRestException, TwilioServiceException) as fault:
+        raise error_for(fault.status, _code(fault.code)) from None
+    except requests.RequestException as fault:
+        if never_sent(fault):
+            raise PortError("Twilio cannot be reached.") from None
+        if isinstance(fault, requests.Timeout):
+            raise PortError("Twilio did not answer in time.", unclear=True) from None
+        raise PortError("The connection to Twilio was cut.", unclear=True) from None
+    except (TwilioException, ValueError, KeyError, TypeError, AttributeError):
+        # The SDK takes the shape of answers on trust.
+        raise PortError("Twilio gave an answer that cannot be read.", unclear=True) from None
+
+
+def _code(code: object) -> int | None:
+    return code if isinstance(code, int) else None
+
+
+def _sent(message: Any) -> SentText:
+    if not isinstance(message.sid, str) or not message.sid:
+        raise ValueError("no sid")
+    return SentText(message.sid, str(message.status))
+
+
+def _is_same(message: Any, text: Text, since: datetime) -> bool:
+    if not str(message.direction or "outbound").startswith("outbound"):
+        return False
+    if message.status in NEVER_LEFT:
+        return False
+    if message.date_created is None or message.date_created < since.replace(microsecond=0):
+        return False
+    # A trial account puts a line of its own before the text.
+    return str(message.body or "").strip().endswith(text.body.strip())

@@ -84,7 +84,7 @@ def _counts(session: Session, house: Property) -> dict[int, Counter[Stored]]:
         .join(Door)
         .where(Door.property_id == house.id, AccessCode.state != Stored.GONE)
         .group_by(AccessCode.door_id, AccessCode.state)
-    ).tuples()
+    )
     for door_id, state, count in rows:
         counts.setdefault(door_id, Counter())[state] = count
     return counts

@@ -1,0 +1,11 @@
+"""The lock providers there are: a new one is a file beside this one and a line here."""
+
+from collections.abc import Callable, Mapping
+
+from app.ports.locks import LockPort
+from app.ports.locks.ttlock import TtlockLocks
+
+PROVIDERS: Mapping[str, Callable[..., LockPort]] = {
+    "ttlock": TtlockLocks,
+}
+"""By the name that a door's `provider` bears: what makes the client, given its settings."""

@@ -1,0 +1,117 @@
+"""Rows of TTLock's lists, read into our words. Numbers may come as strings, and back as either."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf
+
+from app.domain.windows import Window
+from app.ports.locks import HeldCode, LockStatus
+from app.ports.locks.ttlock_wire import whole
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+PERIOD = 3
+"""The one `keyboardPwdType` whose two dates are the times it opens between. A permanent code (2)
+may bear dates too, and means nothing by them."""
+
+ADD_FAILED = 5
+UNSETTLED = frozenset({4, 6, 7, 8, 9})
+"""A row's `status`, from the vendor's page userGuide/status_codes: adding, changing, change failed,
+deleting, delete failed; 1 or none is normal."""
+
+
+class UnreadableRow(Exception):
+    """A row that cannot even be told from others."""
+
+
+def epoch_ms(instant: datetime) -> str:
+    """Return an aware instant as the vendor writes it: milliseconds since 1970, UTC."""
+    return str((instant - EPOCH) // MILLISECOND)
+
+
+def held_code(row: object) -> HeldCode | None:
+    """Read a row of `lock/listKeyboardPwd`; None when the code is not on the lock.
+
+    A code whose adding failed never reached it. One in any other unsettled state is held: it may
+    open the door, so it must neither count as gone nor be taken for done. Its window is None,
+    which makes whoever wants the code set the window, and so hear from the lock itself. Raises
+    UnreadableRow.
+    """
+    if not isinstance(row, Mapping) or whole(row.get("keyboardPwdId")) is None:
+        raise UnreadableRow
+    status = whole(row.get("status"))
+    if status == ADD_FAILED:
+        return None
+    return HeldCode(
+        provider_ref=str(whole(row["keyboardPwdId"])),
+        name=_text(row.get("keyboardPwdName")),
+        digits=_text(row.get("keyboardPwd")),
+        window=None if status in UNSETTLED else _window(row),
+    )
+
+
+@dataclass(frozen=True)
+class Signal:
+    """How one gateway hears one lock."""
+
+    lock_id: str
+    gateway_id: str
+    online: bool | None
+    rssi: int | None
+    """In dBm: above -75 is strong, below -85 weak (cloud/gateway/listLock)."""
+    heard_at: datetime | None
+
+    @classmethod
+    def read(cls, gateway: Mapping[str, object], lock: Mapping[str, object]) -> "Signal":
+        """Read a row of `gateway/listLock` under its row of `gateway/list`."""
+        online = whole(gateway.get("isOnline"))
+        return cls(
+            lock_id=_text(lock.get("lockId")),
+            gateway_id=_text(gateway.get("gatewayId")),
+            online=None if online is None else online == 1,
+            rssi=whole(lock.get("rssi")),
+            heard_at=_instant(lock.get("updateDate")),
+        )
+
+    @property
+    def strength(self) -> tuple[bool, float]:
+        """Sort as the cloud chooses: a gateway that is online, and of these the best signal."""
+        return self.online is True, -inf if self.rssi is None else self.rssi
+
+
+def lock_status(row: object, signals: Mapping[str, Signal]) -> LockStatus | None:
+    """Read a row of `lock/list`, with the best signal of each lock; None when it has no id."""
+    if not isinstance(row, Mapping) or whole(row.get("lockId")) is None:
+        return None
+    lock_id = _text(row["lockId"])
+    battery = whole(row.get("electricQuantity"))
+    gateway = signals.get(lock_id)
+    return LockStatus(
+        lock_id=lock_id,
+        name=_text(row.get("lockAlias")) or _text(row.get("lockName")),
+        battery_percent=battery if battery is not None and 0 <= battery <= 100 else None,
+        gateway_id=gateway.gateway_id if gateway else None,
+        gateway_online=gateway.online if gateway else None,
+        seen_at=gateway.heard_at if gateway else None,
+    )
+
+
+def _window(row: Mapping[str, object]) -> Window | None:
+    begins, ends = _instant(row.get("startDate")), _instant(row.get("endDate"))
+    if whole(row.get("keyboardPwdType")) != PERIOD or begins is None or ends is None:
+        return None
+    return Window(begins, ends) if begins < ends else None
+
+
+def _instant(value: object) -> datetime | None:
+    ms = whole(value)
+    try:
+        return None if ms is None else EPOCH + ms * MILLISECOND
+    except OverflowError:
+        return None
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | int) else ""

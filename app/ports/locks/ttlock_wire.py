@@ -1,0 +1,122 @@
+"""One HTTP request to TTLock's cloud, and what its answer says."""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import requests
+
+from app.ports.connections import never_sent
+from app.ports.errors import PortError
+from app.ports.locks.ttlock_errors import DONE, LONG
+
+logger = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 5.0
+SOON = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON object, which may hold secrets.
+
+    `errcode` 0 means done. Lists and new codes come without one, which means done as well, as the
+    vendor's own clients read it; `says_so` tells whether it was there.
+    """
+
+    errcode: int
+    says_so: bool
+    fields: Mapping[str, object] = field(repr=False)
+
+    @property
+    def is_done(self) -> bool:
+        return self.errcode == DONE
+
+
+class TtlockWire:
+    """The cloud at one address. One connection pool, for any number of threads."""
+
+    def __init__(self, api_url: str) -> None:
+        self._api_url = api_url.rstrip("/")
+        self._session = requests.Session()
+
+    def post(
+        self, path: str, form: Mapping[str, str], *, timeout: float, device: bool = False
+    ) -> Answer:
+        """Send one form and return the answer, be it a refusal.
+
+        Always a POST: the form carries tokens and digits, and URLs end up in logs. `device`: the
+        call is to reach a lock, so that whatever is no answer may have taken effect. Raises
+        PortError when there is none.
+        """
+        began = time.monotonic()
+        try:
+            response = self._session.post(
+                self._api_url + path,
+                data=form,
+                timeout=(min(CONNECT_SECONDS, timeout), timeout),
+                allow_redirects=False,
+            )
+        # `from None`: neither the request, which holds tokens, nor its body may reach a log.
+        except requests.RequestException as fault:
+            raise _without_answer(fault, device=device) from None
+        answer = _read(response, device=device)
+        seconds = round(time.monotonic() - began, 3)
+        details = {"call": path, "errcode": answer.errcode, "seconds": seconds}
+        logger.info("lock service answered", extra=details)
+        return answer
+
+
+def not_understood(*, device: bool) -> PortError:
+    """Make the error for an answer that is not what the vendor describes."""
+    return PortError(
+        "The lock service gave an answer that cannot be read.", unclear=device, retry_after=SOON
+    )
+
+
+def whole(value: object) -> int | None:
+    """Read a number that may come as a string; None when it is neither."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _without_answer(fault: requests.RequestException, *, device: bool) -> PortError:
+    if never_sent(fault):
+        return PortError("The lock service cannot be reached.")
+    if isinstance(fault, requests.Timeout):
+        return PortError("The lock service did not answer in time.", unclear=device)
+    return PortError("The connection to the lock service was cut.", unclear=device)
+
+
+def _read(response: requests.Response, *, device: bool) -> Answer:
+    status = response.status_code
+    if status == requests.codes.too_many_requests:
+        raise PortError("The lock service asks us to call less often.", retry_after=LONG)
+    if 300 <= status < 500 and status != requests.codes.request_timeout:
+        raise PortError(
+            f"The lock service refuses the call with HTTP {status}: check TTLOCK_API_URL.",
+            retry_after=SOON,
+        )
+    if not response.ok:
+        raise PortError(f"The lock service answered with HTTP {status}.", unclear=device)
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise not_understood(device=device)
+    says_so = body.get("errcode") is not None
+    errcode = whole(body["errcode"]) if says_so else DONE
+    if errcode is None:
+        raise not_understood(device=device)
+    return Answer(errcode, says_so, body)

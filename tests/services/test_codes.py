@@ -1,0 +1,166 @@
+"""Wanted codes follow from who may open what, and from nothing else."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import (
+    AccessCode,
+    CodeState,
+    Door,
+    Effect,
+    Guest,
+    OutboxEntry,
+    Property,
+    Reservation,
+    Sighting,
+)
+from app.seals import Seals
+from app.services.check_in import Details, check_in
+from app.services.codes import end_windows, retry_code, settle_codes
+from app.services.reservations import cancel, set_times
+from app.services.testimony import restand
+from tests.factories import ALICE, BOB, NOW, TODAY, make_host, make_house, make_reservation
+
+WHO = Details("Alice Moore", "alice@example.com", None, 2, None, None, "en")
+
+
+@pytest.fixture
+def house(session: Session) -> Property:
+    return make_house(session)
+
+
+def arrive(session: Session, house: Property, seals: Seals, reference: str = ALICE) -> Guest:
+    return check_in(session, house.id, reference, WHO, seals=seals, now=NOW)
+
+
+def confirm(session: Session) -> None:
+    """Play the lock: every wanted code is on it."""
+    for code in session.scalars(select(AccessCode).filter_by(state=CodeState.WANTED)):
+        code.state, code.provider_ref = CodeState.ACTIVE, f"ref-{code.id}"
+        code.held_from, code.held_until = code.valid_from, code.valid_until
+    session.flush()
+
+
+def codes(session: Session, guest: Guest) -> dict[str, AccessCode]:
+    rows = session.execute(
+        select(Door.name, AccessCode)
+        .join(AccessCode, AccessCode.door_id == Door.id)
+        .options(joinedload(AccessCode.door))
+        .where(AccessCode.guest_id == guest.id)
+    )
+    return dict(rows.all())
+
+
+def ordered(session: Session, kind: Effect) -> list[int]:
+    return list(session.scalars(select(OutboxEntry.subject_id).filter_by(kind=kind)))
+
+
+def move(session: Session, house: Property, stay_id: int, last: date, seals: Seals) -> None:
+    sighting = session.scalars(select(Sighting).filter_by(reservation_id=stay_id)).one()
+    sighting.departure = last
+    row = session.get_one(Reservation, stay_id)
+    restand(session, house, [row.room_id], [row], seals=seals, now=NOW, actor="test")
+
+
+def test_settling_again_changes_nothing(session: Session, house: Property, seals: Seals) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    before = len(session.scalars(select(OutboxEntry)).all())
+
+    settle_codes(session, house, [guest], seals=seals, now=NOW, actor="test")
+
+    assert len(session.scalars(select(OutboxEntry)).all()) == before
+
+
+def test_cancelled_room_gives_up_its_code_and_the_front_door_stays(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    first, _second = (make_reservation(session, house, n, seals=seals) for n in (1, 2))
+    guest = arrive(session, house, seals)
+    confirm(session)
+
+    cancel(session, make_host(session, house), first.id, seals=seals, now=NOW)
+
+    found = codes(session, guest)
+    assert found["Room 1"].state == CodeState.UNWANTED
+    assert found["Room 2"].state == found["Front door"].state == CodeState.ACTIVE
+    assert ordered(session, Effect.REMOVE_CODE) == [found["Room 1"].id]
+
+
+def test_changed_dates_move_the_window_and_keep_the_digits(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    stay = make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    confirm(session)
+    digits = {name: code.sealed_digits for name, code in codes(session, guest).items()}
+
+    move(session, house, stay.id, TODAY + timedelta(days=4), seals)
+
+    found = codes(session, guest)
+    assert {name: code.sealed_digits for name, code in found.items()} == digits
+    assert {code.valid_until.date() for code in found.values()} == {TODAY + timedelta(days=4)}
+    assert sorted(ordered(session, Effect.CHANGE_CODE)) == sorted(c.id for c in found.values())
+
+
+def test_early_check_in_opens_earlier(session: Session, house: Property, seals: Seals) -> None:
+    stay = make_reservation(session, house, 1, seals=seals, arrival=TODAY + timedelta(days=1))
+    guest = arrive(session, house, seals)
+
+    set_times(session, make_host(session, house), stay.id, time(9), None, seals=seals, now=NOW)
+
+    assert {code.valid_from.hour for code in codes(session, guest).values()} == {9}
+
+
+def test_ended_window_gives_its_codes_up(session: Session, house: Property, seals: Seals) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    confirm(session)
+    later = NOW + timedelta(days=3)
+
+    assert end_windows(session, later, seals=seals) == 1
+    assert {code.state for code in codes(session, guest).values()} == {CodeState.UNWANTED}
+    assert end_windows(session, later, seals=seals) == 0
+
+
+def test_digits_taken_on_one_door_are_replaced_on_that_door_only(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    make_reservation(session, house, 2, seals=seals, reference=BOB)
+    make_reservation(session, house, 3, seals=seals, reference=BOB)
+    alice, bob = arrive(session, house, seals), arrive(session, house, seals, BOB)
+    of_alice, of_bob = codes(session, alice), codes(session, bob)
+
+    fronts = {seals.unseal(one["Front door"].sealed_digits) for one in (of_alice, of_bob)}
+    assert len(fronts) == 2
+    assert seals.unseal(of_bob["Room 2"].sealed_digits) == seals.unseal(
+        of_bob["Room 3"].sealed_digits
+    )
+
+
+def test_digits_lie_sealed_in_the_database(session: Session, house: Property, seals: Seals) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    code = codes(session, guest)["Front door"]
+    digits = seals.unseal(code.sealed_digits)
+
+    assert digits.encode() not in code.sealed_digits
+    assert digits not in code.digits_hash
+    assert digits not in repr(code)
+
+
+def test_failed_code_is_ordered_anew_by_the_host(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    code = codes(session, arrive(session, house, seals))["Front door"]
+    code.state, code.fault = CodeState.FAILED, "The lock is frozen."
+
+    retry_code(session, house, code, now=NOW, actor="host:1")
+
+    assert code.state == CodeState.WANTED
+    assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
