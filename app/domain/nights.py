@@ -1,8 +1,10 @@
 """Nights of a stay: local dates in the property's time zone, departure exclusive."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Self
 
 
@@ -33,6 +35,11 @@ class Nights:
     def covers(self, other: "Nights") -> bool:
         return self.arrival <= other.arrival and other.departure <= self.departure
 
+    def shared_with(self, other: "Nights") -> int:
+        """Count the nights that the two share."""
+        shared = min(self.departure, other.departure) - max(self.arrival, other.arrival)
+        return max(shared.days, 0)
+
     def from_day(self, today: date) -> Self | None:
         """Return what is left from `today` on, or None when the last night is over."""
         if self.departure <= today:
@@ -51,18 +58,34 @@ def merged(ranges: Iterable[Nights]) -> list[Nights]:
     return joined
 
 
+class NightSet:
+    """Many nights to be asked about often: each question costs a search, not a walk."""
+
+    def __init__(self, ranges: Iterable[Nights]) -> None:
+        self._ranges = merged(ranges)
+        self._arrivals = [one.arrival for one in self._ranges]
+
+    def holds(self, nights: Nights) -> bool:
+        """Tell whether every one of these nights is in the set."""
+        return not self.gaps(nights)
+
+    def gaps(self, nights: Nights) -> list[Nights]:
+        """Return the parts of `nights` that are not in the set; sorted."""
+        parts: list[Nights] = []
+        day = nights.arrival
+        first = max(bisect_right(self._arrivals, day) - 1, 0)
+        for held in islice(self._ranges, first, None):
+            if held.arrival >= nights.departure:
+                break
+            if day < held.arrival:
+                parts.append(Nights(day, held.arrival))
+            day = max(day, held.departure)
+        if day < nights.departure:
+            parts.append(Nights(day, nights.departure))
+        return parts
+
+
 def subtracted(ranges: Iterable[Nights], taken: Iterable[Nights]) -> list[Nights]:
     """Return the parts of `ranges` that no range of `taken` holds; sorted, joined."""
-    left = merged(ranges)
-    for hole in taken:
-        parts: list[Nights] = []
-        for one in left:
-            if not one.overlaps(hole):
-                parts.append(one)
-                continue
-            if one.arrival < hole.arrival:
-                parts.append(Nights(one.arrival, hole.arrival))
-            if hole.departure < one.departure:
-                parts.append(Nights(hole.departure, one.departure))
-        left = parts
-    return left
+    holes = NightSet(taken)
+    return [part for one in merged(ranges) for part in holes.gaps(one)]

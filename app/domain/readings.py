@@ -68,6 +68,18 @@ class KnownSighting:
     settled: bool = False
     """Its reservation has a reference or a guest: its dates may not drift with a closure."""
 
+    @property
+    def may_be_stay(self) -> bool:
+        """Somebody may stay in it: its absence is a question, where a block's says nothing."""
+        return self.settled or self.kind not in (Kind.BLOCK, Kind.CANCELLED)
+
+    def has_begun(self, today: date) -> bool:
+        """Tell whether its first day is here: from then on no feed can end it."""
+        return self.nights.arrival <= today
+
+    def is_over(self, today: date) -> bool:
+        return self.nights.departure <= today
+
 
 @dataclass(frozen=True)
 class Room:
@@ -95,7 +107,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Seen:
-    """A known sighting that is still there, unchanged; clears `missing_since`."""
+    """A known sighting that is still there, or whose absence is not believed: no longer missing."""
 
     sighting_id: int
 

@@ -1,7 +1,7 @@
 """Calendars over HTTP(S), for addresses that hosts paste from anywhere.
 
-Each address, and each it redirects to, is looked up once and judged; the connection goes to the
-very addresses that were judged, so that a name cannot answer the check one way and the call another.
+Each address, and each it redirects to, is looked up once and judged; the connection goes to what
+was judged, so that a name cannot answer the check one way and the call another.
 """
 
 import queue

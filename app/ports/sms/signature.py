@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from twilio.request_validator import HMAC_SHA1, RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import HMAC_SHA1, RequestValidator
 
 
 class Form(Protocol):
@@ -14,9 +14,7 @@ class Form(Protocol):
     def getlist(self, key: str) -> list[str]: ...
 
 
-def is_signed_by_twilio(
-    url: str, form: Form, signature: str | None, tokens: Sequence[str]
-) -> bool:
+def is_signed_by_twilio(url: str, form: Form, signature: str | None, tokens: Sequence[str]) -> bool:
     """Tell whether one of our tokens signed this request; False, too, when nothing signed it.
 
     `url` is the address as Twilio was given it, with the raw query. `tokens`: the current one, and
