@@ -58,7 +58,7 @@ def _number_new_rows(session: Session, _context: object, _instances: object) -> 
     """Give new rows their ids before they are stored, so that many go in one statement.
 
     Only on SQLite, which cannot return the ids of many rows in their order, so that each would be a
-    statement of its own. Nobody else takes the next ids meanwhile: one transaction writes at a time.
+    statement of its own. Nobody else takes the next ids meanwhile: one transaction writes at once.
     """
     if session.get_bind().dialect.name != "sqlite":
         return
