@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,13 +15,21 @@ from app.domain.nights import Nights
 from app.domain.readings import FeedEvent, Skipped
 
 MOST_EVENTS = 5_000
+MOST_LINES = 100_000
+"""Of those that are read: an event has six or seven."""
 LONGEST_LINE = 20_000
+"""Bytes, unfolded."""
 
-_BEGIN = b"BEGIN:VCALENDAR"
-_END = re.compile(rb"END:VCALENDAR\s*\Z", re.IGNORECASE)
-_FOLD = re.compile(rb"\r?\n[ \t]")
-_ALWAYS_NEW = (b"DTSTAMP", b"ORGANIZER", b"LAST-MODIFIED")
+_FOLD = re.compile(rb"(?:\r?\n)+[ \t]")
+_BOUNDARY = re.compile(rb"^(BEGIN|END)[ \t]*:[ \t]*(VCALENDAR|VEVENT)[ \t]*$", re.I | re.M)
+_READ = re.compile(
+    rb"(?:BEGIN|END|UID|DTSTART|DTEND|DURATION|SUMMARY|DESCRIPTION|STATUS|RRULE|RDATE)[ \t]*[:;]",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(rb"^BEGIN:VTIMEZONE\n.*?^END:VTIMEZONE$", re.I | re.M | re.S)
+_ALWAYS_NEW = re.compile(rb"(?:DTSTAMP|ORGANIZER|LAST-MODIFIED)[ \t]*[:;]", re.IGNORECASE)
 """Properties that differ from fetch to fetch, or came one day to every event, and say nothing."""
+_MARKER = re.compile(r"check-?\s?(?:in|out)\b", re.IGNORECASE)
 
 
 class UnreadableFeed(DomainError):
@@ -43,19 +51,21 @@ def parse(raw: bytes, zone: ZoneInfo) -> ParsedFeed:
 
     Raises UnreadableFeed for anything that is not a complete calendar: a login page, half a file.
     """
-    text = _checked(raw)
+    lines = _lines(raw)
+    _check_whole(lines)
     try:
-        calendar = Calendar.from_ical(text)
+        calendars = Calendar.from_ical(_readable(lines), multiple=True)
     except (ValueError, IndexError, KeyError) as fault:
         raise UnreadableFeed("The answer is not a calendar that can be read.") from fault
     events: list[FeedEvent] = []
     skipped: list[Skipped] = []
-    for event in calendar.walk("VEVENT"):
-        one = _read(event, zone)
-        if isinstance(one, FeedEvent):
-            events.append(one)
-        else:
-            skipped.append(one)
+    for calendar in calendars:
+        for event in calendar.subcomponents:
+            one = _event(event, zone) if event.name == "VEVENT" else None
+            if isinstance(one, FeedEvent):
+                events.append(one)
+            elif one is not None:
+                skipped.append(one)
     return ParsedFeed(tuple(events), tuple(skipped))
 
 
@@ -65,14 +75,12 @@ def fingerprint(raw: bytes) -> str:
     Line ends, folding, the order of events, and properties that are new with every fetch (DTSTAMP,
     ORGANIZER) make no difference.
     """
-    lines = _FOLD.sub(b"", raw.lstrip(b"\xef\xbb\xbf \r\n\t")).replace(b"\r\n", b"\n").split(b"\n")
-    telling = (line for line in lines if line and not line.upper().startswith(_ALWAYS_NEW))
-    blocks = sorted(_blocks(telling))
-    return hashlib.sha256(b"\n\n".join(blocks)).hexdigest()
+    telling = (line for line in _lines(raw) if not _ALWAYS_NEW.match(line))
+    return hashlib.sha256(b"\n\n".join(sorted(_blocks(telling)))).hexdigest()
 
 
-def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Split into events, each one block with its lines sorted, and one block of all the rest."""
+def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Split into events, each one block, and one block of all the rest."""
     outside: list[bytes] = []
     event: list[bytes] | None = None
     for line in lines:
@@ -86,34 +94,53 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
     yield b"\n".join([b"", *outside, *(event or ())])
 
 
-def _checked(raw: bytes) -> bytes:
-    text = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text[: len(_BEGIN)].upper() != _BEGIN:
-        if text[:1] == b"<":
-            raise UnreadableFeed("The address answers with a web page, not with a calendar.")
-        raise UnreadableFeed("The answer is empty." if not text else "This is not a calendar.")
-    if not _END.search(text[-200:]):
+def _lines(raw: bytes) -> list[bytes]:
+    """Unfold, in bytes: a fold may stand in the middle of a letter."""
+    text = _FOLD.sub(b"", raw.lstrip(b"\xef\xbb\xbf \t\r\n")).replace(b"\r\n", b"\n")
+    return [line for line in text.split(b"\n") if line]
+
+
+def _check_whole(lines: list[bytes]) -> None:
+    if not lines:
+        raise UnreadableFeed("The answer is empty.")
+    if lines[0].lstrip().startswith(b"<"):
+        raise UnreadableFeed("The address answers with a web page, not with a calendar.")
+    bounds = [tuple(map(bytes.upper, m.groups())) for line in lines if (m := _BOUNDARY.match(line))]
+    if lines[0].strip().upper() != b"BEGIN:VCALENDAR":
+        raise UnreadableFeed("This is not a calendar.")
+    if bounds[-1] != (b"END", b"VCALENDAR") or any(
+        bounds.count((b"BEGIN", name)) != bounds.count((b"END", name))
+        for name in (b"VCALENDAR", b"VEVENT")
+    ):
         raise UnreadableFeed("The calendar breaks off before its end.")
-    if text.upper().count(b"BEGIN:VEVENT") > MOST_EVENTS:
+    if bounds.count((b"BEGIN", b"VEVENT")) > MOST_EVENTS:
         raise UnreadableFeed(f"The calendar has more than {MOST_EVENTS} entries.")
-    if max(map(len, text.split(b"\n"))) > LONGEST_LINE:
+    if max(map(len, lines)) > LONGEST_LINE:
         raise UnreadableFeed("The calendar has lines too long to be one.")
-    return text
 
 
-def _read(event: Any, zone: ZoneInfo) -> FeedEvent | Skipped:
+def _readable(lines: list[bytes]) -> str:
+    """Return the text that icalendar is given: the lines that are read, and no more.
+
+    Time zones are known by their names. A feed's own definition of one is not taken: icalendar
+    would keep it for all feeds, and its rules can be made to recur for ever.
+    """
+    kept = [line for line in lines if _READ.match(line)]
+    if len(kept) > MOST_LINES:
+        raise UnreadableFeed("The calendar has more lines than a room's calendar can have.")
+    text = _ZONE.sub(b"", b"\n".join(kept)).replace(b"\0", b"")
+    return text.decode("utf-8", "replace")
+
+
+def _event(event: Any, zone: ZoneInfo) -> FeedEvent | Skipped:
     summary = _text(event, "SUMMARY")
     if "RRULE" in event or "RDATE" in event:
         return Skipped(summary, "It repeats; a stay does not.")
     try:
         start, end = _times(event)
-    except (ValueError, AttributeError, TypeError):
-        start = end = None
-    if start is None:
+        arrival, departure = _local_date(start, zone), _local_date(end, zone)
+    except (KeyError, ValueError, AttributeError, TypeError, OverflowError):
         return Skipped(summary, "It has no day of arrival that can be read.")
-    if end is None:
-        end = start + timedelta(days=1)
-    arrival, departure = _local_date(start, zone), _local_date(end, zone)
     if departure < arrival:
         return Skipped(summary, "It ends before it begins.")
     if departure == arrival:
@@ -127,16 +154,14 @@ def _read(event: Any, zone: ZoneInfo) -> FeedEvent | Skipped:
     )
 
 
-def _times(event: Any) -> tuple[Any, Any]:
-    """Return start and end as the event has them; the end from DURATION where it has none."""
-    start = event["DTSTART"].dt if "DTSTART" in event else None
-    if start is None:
-        return None, None
+def _times(event: Any) -> tuple[date | datetime, date | datetime]:
+    """Return start and end; the end from DURATION, or as the standard has it (RFC 5545, 3.6.1)."""
+    start = event["DTSTART"].dt
     if "DTEND" in event:
         return start, event["DTEND"].dt
     if "DURATION" in event:
         return start, start + event["DURATION"].dt
-    return start, None
+    return start, start if isinstance(start, datetime) else start + timedelta(days=1)
 
 
 def _local_date(moment: date | datetime, zone: ZoneInfo) -> date:
@@ -148,13 +173,13 @@ def _local_date(moment: date | datetime, zone: ZoneInfo) -> date:
 
 
 def _why_no_night(summary: str, start: date | datetime) -> str:
-    if isinstance(start, datetime) and re.match(r"check-?(in|out)\b", summary, re.IGNORECASE):
+    if isinstance(start, datetime) and _MARKER.match(summary):  # Smoobu adds two to each stay
         return "It only marks the hour of arrival or departure."
     return "It has no night."
 
 
 def _text(event: Any, name: str) -> str:
-    value = event.get(name)
-    if isinstance(value, list):
+    value = event.get(name, "")
+    if isinstance(value, list):  # twice in one event
         value = value[0]
-    return " ".join(str(value).split("\x00")).strip() if value is not None else ""
+    return str(value).strip()

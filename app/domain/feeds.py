@@ -13,10 +13,10 @@ from app.domain.channels import Policy
 from app.domain.readings import (
     FeedEvent,
     Hold,
-    Kind,
     KnownSighting,
     Missing,
     Room,
+    Seen,
     Step,
     Withdraw,
 )
@@ -47,17 +47,17 @@ def plan(
 
     `accept_loss`: the host has said that what vanished is really gone.
     """
-    current = [one for one in known if one.nights.departure > room.today]
-    # Dates still compare when a stay has begun, but its absence means nothing any more.
-    steps = policy.compare(policy.read(events, room), current, room, now)
-    future = {one.id: one for one in current if _is_future(one, room)}
+    steps = policy.compare(policy.read(events, room), known, room, now)
+    sightings = {one.id: one for one in known}
+    future = {one.id for one in known if _is_future(one, room)}
     absent = [step.sighting_id for step in steps if isinstance(step, Missing)]
     lost = [sighting_id for sighting_id in absent if sighting_id in future]
-    if not accept_loss and (reason := _bad_day(events, future, lost)) is not None:
-        kept = tuple(step for step in steps if not isinstance(step, Missing | Withdraw))
+    if not accept_loss and (reason := _bad_day(events, len(future), len(lost))) is not None:
+        held = (_held(step, sightings) for step in steps)
+        kept = tuple(step for step in held if step is not None)
         return FeedPlan((*kept, Hold(reason, tuple(lost))), reason)
     believed = (
-        _believe(step, future, current, now, accept_loss=accept_loss)
+        _believed(sightings[step.sighting_id], room, now, accept_loss=accept_loss)
         if isinstance(step, Missing)
         else step
         for step in steps
@@ -74,43 +74,47 @@ def overdue(known: Sequence[KnownSighting], room: Room, now: datetime) -> tuple[
     )
 
 
-def _believe(
-    step: Missing,
-    future: dict[int, KnownSighting],
-    current: Sequence[KnownSighting],
-    now: datetime,
-    *,
-    accept_loss: bool,
+def _believed(
+    sighting: KnownSighting, room: Room, now: datetime, *, accept_loss: bool
 ) -> Step | None:
-    sighting = future.get(step.sighting_id)
-    if sighting is None:  # begun: sites drop stays in progress, so it says nothing
-        begun = next(one for one in current if one.id == step.sighting_id)
-        return step if begun.missing_since is None else None
-    if accept_loss:
-        return Withdraw(sighting.id, GONE_BY_HOST)
-    if sighting.missing_since is None:
-        return step
-    return Withdraw(sighting.id, GONE) if _is_confirmed_missing(sighting, now) else None
+    """Say what the absence of a sighting comes to."""
+    if not sighting.has_begun(room.today):
+        if accept_loss:
+            return Withdraw(sighting.id, GONE_BY_HOST)
+        if _is_confirmed_missing(sighting, now):
+            return Withdraw(sighting.id, GONE)
+    # Sites drop stays in progress: of what has begun, an absence is noted and comes to nothing.
+    return Missing(sighting.id) if sighting.missing_since is None else None
 
 
-def _bad_day(
-    events: Sequence[FeedEvent], future: dict[int, KnownSighting], lost: Sequence[int]
-) -> str | None:
+def _held(step: Step, sightings: dict[int, KnownSighting]) -> Step | None:
+    """Keep what a bad day's feed does say; what it leaves out is not believed, nor counted."""
+    match step:
+        case Missing(sighting_id):
+            # An earlier absence must be seen twice again: this fetch is no witness to it.
+            was_missing = sightings[sighting_id].missing_since is not None
+            return Seen(sighting_id) if was_missing else None
+        case Withdraw(sighting_id, _) if not sightings[sighting_id].may_be_stay:
+            return None
+    return step
+
+
+def _bad_day(events: Sequence[FeedEvent], future: int, lost: int) -> str | None:
     if not events and future:
         return (
             "The calendar is empty, though it had bookings to come. They are kept; "
             "are they really gone?"
         )
-    if len(lost) >= BAD_DAY_LEAST and 2 * len(lost) > len(future):
+    if lost >= BAD_DAY_LEAST and 2 * lost > future:
         return (
-            f"{len(lost)} of {len(future)} bookings to come vanished from the calendar at once. "
+            f"{lost} of {future} bookings to come vanished from the calendar at once. "
             "They are kept; are they really gone?"
         )
     return None
 
 
 def _is_future(one: KnownSighting, room: Room) -> bool:
-    return one.kind != Kind.BLOCK and one.nights.arrival >= room.today
+    return one.may_be_stay and not one.has_begun(room.today)
 
 
 def _is_confirmed_missing(one: KnownSighting, now: datetime) -> bool:

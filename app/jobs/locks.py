@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.db import transaction
-from app.jobs.runtime import now
+from app.jobs.runtime import guarded, now
 from app.models import Door
 from app.ports.errors import PortError
 from app.wiring import Ports
@@ -14,8 +14,9 @@ from app.wiring import Ports
 logger = logging.getLogger(__name__)
 
 
-def refresh_doors() -> None:
-    """Write down what each provider knows of its locks; what it cannot say stays as it was."""
+@guarded
+def refresh_doors(_ids: list[int]) -> None:
+    """Write down what each provider knows of its locks (an RQ job); what it cannot say stays."""
     ports: Ports = current_app.extensions["ports"]
     for provider, lock in ports.locks.items():
         try:

@@ -12,7 +12,6 @@ from sqlalchemy import or_, select, update
 
 from app.db import transaction
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
-from app.jobs.locks import refresh_doors
 from app.jobs.runtime import guarded, now
 from app.models import Beat, Feed
 from app.services.codes import end_windows
@@ -68,6 +67,11 @@ def ring_for_feeds() -> None:
         _doorbell().call(QueueName.FEEDS, "app.jobs.feeds.fetch", due[start : start + BATCH])
 
 
+def ring_for_doors() -> None:
+    """Have a worker ask the lock providers how their locks are."""
+    _doorbell().call(QueueName.FEEDS, "app.jobs.locks.refresh_doors", [])
+
+
 def end_codes() -> None:
     """Give up the codes whose window is over."""
     seals = current_app.extensions["seals"]
@@ -108,7 +112,7 @@ def schedule() -> list[Recurring]:
         Recurring(close_unlocks, timedelta(seconds=2)),
         Recurring(ring_for_feeds, timedelta(seconds=5)),
         Recurring(end_codes, timedelta(seconds=20)),
-        Recurring(refresh_doors, timedelta(minutes=10)),
+        Recurring(ring_for_doors, timedelta(minutes=10)),
         Recurring(tidy, timedelta(hours=6)),
     ]
 

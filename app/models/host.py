@@ -10,12 +10,12 @@ from app.models.property import Property
 
 
 class Role(StrEnum):
-    """From most to least: each may do what those after it may."""
+    """From most to least: each may do what those after it may. A cleaner sees no names."""
 
     OWNER = "owner"
     STAFF = "staff"
-    CLEANER = "cleaner"
     VIEWER = "viewer"
+    CLEANER = "cleaner"
 
 
 class Host(Base):

@@ -12,10 +12,14 @@ from app.domain.windows import Window
 from app.models import AccessCode, CodeState, Door, Effect, Guest, Property
 from app.seals import Seals
 from app.services.access import GuestAccess, access_of
-from app.services.history import record
+from app.services.history import CLOCK, record
+from app.services.lanes import hold_property
 from app.services.outbox import order
 
 CURRENT = (CodeState.WANTED, CodeState.ACTIVE, CodeState.FAILED)
+
+AT_ONCE = 200
+"""Guests whose codes end in one transaction; the rest follow in the next."""
 
 
 def settle_codes(
@@ -231,16 +235,19 @@ def retry_code(
     order_code(session, Effect.PUT_CODE, code, now)
 
 
-def end_windows(session: Session, now: datetime, *, seals: Seals, limit: int = 200) -> int:
+def end_windows(session: Session, now: datetime, *, seals: Seals) -> int:
     """Give up the codes whose window is over; return how many guests that concerned."""
     ended = AccessCode.state.in_(CURRENT) & (AccessCode.valid_until <= now)
-    guest_ids = session.scalars(
-        select(AccessCode.guest_id).where(ended).distinct().limit(limit)
+    concerned = select(Guest).join(AccessCode, AccessCode.guest_id == Guest.id).where(ended)
+    property_ids = session.scalars(
+        concerned.with_only_columns(Guest.property_id).distinct().order_by(Guest.property_id)
     ).all()
-    guests = session.scalars(
-        select(Guest).where(Guest.id.in_(guest_ids)).options(joinedload(Guest.house))
-    ).all()
-    for house in {guest.house for guest in guests}:
-        own = [guest for guest in guests if guest.property_id == house.id]
-        settle_codes(session, house, own, seals=seals, now=now, actor="clock")
-    return len(guests)
+    count = 0
+    for property_id in property_ids:
+        house = hold_property(session, property_id)
+        guests = session.scalars(
+            concerned.where(Guest.property_id == property_id).distinct().limit(AT_ONCE)
+        ).all()
+        settle_codes(session, house, guests, seals=seals, now=now, actor=CLOCK)
+        count += len(guests)
+    return count

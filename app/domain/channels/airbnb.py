@@ -7,7 +7,7 @@ has one UID; a block's UID is made from its start date alone and is shared by un
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.channels import by_identity, words
+from app.domain.channels import by_identity, own_ids, words
 from app.domain.readings import FeedEvent, Kind, KnownSighting, Reading, Room, Step
 
 RESERVATION_UID = "1418fb94e984-"
@@ -16,21 +16,22 @@ RESERVATION_UID = "1418fb94e984-"
 
 def read(events: Sequence[FeedEvent], room: Room) -> tuple[Reading, ...]:
     """Tell stays, which carry a link and a code, from blocks, which carry nothing."""
-    return by_identity.unique_ids([_reading(event) for event in events])
+    return own_ids.unique([_reading(event) for event in events])
 
 
 def compare(
     readings: Sequence[Reading], known: Sequence[KnownSighting], room: Room, now: datetime
 ) -> tuple[Step, ...]:
-    """Compare by UID, then code; blocks also by their nights."""
-    return by_identity.compare(readings, known, room)
+    """Compare by UID, then code; blocks also by the nights they share."""
+    return by_identity.compare(readings, known, room, stays_by_nights=False)
 
 
 def _reading(event: FeedEvent) -> Reading:
-    reference = words.reference_in(event.description)
-    uid = event.uid or f"nights:{event.nights.arrival}/{event.nights.departure}"
-    if reference is None and not uid.startswith(RESERVATION_UID) and event.summary != "Reserved":
-        return Reading(uid, event.nights, Kind.BLOCK)
+    reference = words.airbnb_code_in(event.description, event.summary)
+    own_id = own_ids.own_id_of(event)
+    is_stay = own_id.startswith(RESERVATION_UID) or event.summary.casefold() == "reserved"
+    if reference is None and not is_stay:
+        return Reading(own_id, event.nights, Kind.BLOCK)
     kind = Kind.CANCELLED if event.status == "CANCELLED" else Kind.STAY
     ending = words.phone_ending_in(event.description)
-    return Reading(uid, event.nights, kind, reference, None, ending)
+    return Reading(own_id, event.nights, kind, reference, None, ending)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from app.domain.channels import words
 from app.domain.channels.blocks import LONGEST_STAY, by_overlap
-from app.domain.channels.closed_nights import Piece, unexplained
+from app.domain.channels.closed_nights import unexplained
 from app.domain.nights import Nights, NightSet
 from app.domain.readings import (
     Add,
@@ -112,11 +112,12 @@ class _Comparison:
         for block in self.blocks:
             if block.id in followed:
                 continue
-            if (piece := starting.pop(block.nights.arrival, None)) is None:
-                self.steps.append(Withdraw(block.id, "The nights were opened."))
-            else:  # no longer too long to be a stay
+            if block.nights.arrival in starting:  # no longer too long to be a stay
+                piece = starting.pop(block.nights.arrival)
                 self._change(block, piece.nights)
                 self.pieces.remove(piece)
+            else:
+                self.steps.append(Withdraw(block.id, "The nights were opened."))
 
     def grow(self) -> None:
         """Let a closure nobody is known in follow the longer event that begins on its first day."""

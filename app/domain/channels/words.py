@@ -1,41 +1,40 @@
-"""Words of calendars: what says block, what says stay, where names and references stand."""
+"""Words of calendars: what says block, what says stay, and where the reference stands."""
 
 import re
-from collections.abc import Sequence
+
+from app.domain.channels.names import name_in as name_in
+from app.domain.references import normalised
 
 _BLOCKED = re.compile(
-    r"\b(not available|unavailable|blocked|closed|busy|owner|maintenance|indisponible|"
-    r"no disponible|bloqueado|bloqueada|non disponibile|nicht verfügbar|gesperrt|belegt|occupé|"
-    r"bloqué)\b",
+    r"\b(?:not available|unavailable|blocked|closed|busy|owner|maintenance|indisponible|"
+    r"no disponible|bloquead[oa]|bloccat[oa]|non disponibile|nicht verfügbar|gesperrt|belegt|"
+    r"bloquée?|niet beschikbaar|geblokkeerd|chiuso|cerrado|fermée?)\b",
     re.IGNORECASE,
 )
-_TENTATIVE = re.compile(r"\b(provisoire|tentative|vorläufig|provvisori[oa]|provisional)\b", re.I)
-_BLOCKED_BY_MANAGER = re.compile(r"\bblocked by guesty\b", re.IGNORECASE)
-"""Guesty shows every Vrbo stay so to a feed with limited rights: it may be a stay."""
+_TENTATIVE = re.compile(
+    r"\b(?:provisoire|tentative|vorläufig|provvisori[oa]|provisional|pending)\b", re.IGNORECASE
+)
+_CANCELLED = re.compile(
+    r"\W*(?:cancell?ed|annulée?|cancelad[oa]|storniert|annullat[oa]|geannuleerd)\b", re.IGNORECASE
+)
+_MAY_HIDE_A_STAY = re.compile(
+    r"\bblocked by guesty\b|\boccup(?:é|ée|ied)(?!\w)|^closed\s*[-\u2013]\s*(?!not\b)\w",
+    re.IGNORECASE,
+)
+"""Guesty shows every Vrbo stay so to a feed with limited rights; a feed of a host's own site says
+`Occupé` for both; older Booking.com feeds wrote `CLOSED - Guest Name`."""
 
-_REFERENCES = (
-    re.compile(r"(?:details/|code=)(HM[A-Z0-9]{6,10})\b"),
-    re.compile(r"\b(HM[A-Z0-9]{8})\b"),
-    re.compile(r"\b(VRB-HA-[A-Z0-9]+(?:-[A-Z0-9]+)*)\b"),
-    re.compile(r"\b(HA-[A-Z0-9]{6,})\b"),
-    re.compile(r"\b(?:ref|reference|reservation|booking)\.?[ :#]+([A-Z]*\d[A-Z0-9-]{4,})\b", re.I),
-)
-_PHONE = re.compile(r"Phone Number \(Last 4 Digits\):\s*(\d{4})\b")
-_NAME_IN_TEXT = re.compile(r"^\s*(?:guest|guest name|name)\s*:\s*(.+)$", re.I | re.MULTILINE)
-_RESERVED = r"reserved|réservée?|reservado|reservada|reserviert|prenotato|gereserveerd|booked"
-_NAMES = (
-    re.compile(rf"^(?:{_RESERVED}|provisoire|closed)\s*[-\u2013]\s*(?P<name>.+)$", re.I),
-    re.compile(rf"^(?P<name>.+?)\s*[-\u2013]\s*(?:{_RESERVED})$", re.I),
-    re.compile(r"^tripadvisor[^:]*:\s*(?P<name>.+)$", re.I),
-    re.compile(
-        r"^(?P<name>.+?)\s*\((?:\d+ guests?|booking\.com|airbnb|vrbo|expedia|direct)\)$", re.I
-    ),
-    re.compile(r"\bref\s+\S+;\s*(?P<name>.+)$", re.I),
-)
-_NO_NAME = re.compile(
-    rf"^(?:{_RESERVED}|reservation|booking|guest|airbnb|provisoire|late utc start|closed|"
-    r"not available|check-?in|check-?out)\b",
+_AIRBNB_CODE = re.compile(r"(?<![A-Z0-9])HM[A-Z0-9]{8}(?![A-Z0-9])")
+_VRBO_NUMBER = re.compile(r"(?<![A-Z0-9-])(?:VRB-)?HA-[A-Z0-9]{6}(?:-[A-Z0-9]{5})?(?![A-Z0-9])")
+_LABELLED = re.compile(
+    r"\b(?:ref(?:erence)?|booking|reservation|confirmation)(?:\s*(?:no|number|id|code))?[.:# ]+"
+    r"(?!\d{4}-\d\d-\d\d\b)(?=[A-Z-]*\d)([A-Z0-9][A-Z0-9-]{3,30}[A-Z0-9])\b(?![/@])",
     re.IGNORECASE,
+)
+_LAST_DIGITS = re.compile(r"\blast 4 digits\)?\s*:\s*(\d{4})\b", re.IGNORECASE)
+_PHONE = re.compile(
+    r"^[ \t]*(?:phone|telephone|tel|mobile)\b[^:\n]{0,30}:[ \t]*([+(\d][\d ()./-]{6,20})$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -47,40 +46,36 @@ def says_tentative(summary: str) -> bool:
     return bool(_TENTATIVE.search(summary))
 
 
+def says_cancelled(summary: str) -> bool:
+    """Tell whether the summary begins with the word; a stay "not to be cancelled" is none."""
+    return bool(_CANCELLED.match(summary))
+
+
 def may_hide_a_stay(summary: str) -> bool:
-    """Tell whether a "blocked" may be a stay that the manager does not show."""
-    return bool(_BLOCKED_BY_MANAGER.search(summary))
+    """Tell whether a word for a block is one that some sites use for stays too."""
+    return bool(_MAY_HIDE_A_STAY.search(summary))
+
+
+def airbnb_code_in(*texts: str) -> str | None:
+    """Return `HM` and 8 capitals or digits, in a link of either form or by itself."""
+    found = _AIRBNB_CODE.search("\n".join(texts))
+    return found.group() if found else None
 
 
 def reference_in(*texts: str) -> str | None:
-    """Return the first booking reference, capital letters."""
-    return _first(_REFERENCES, texts)
+    """Return the first booking reference, spelt as all references are."""
+    text = "\n".join(texts)
+    if found := _AIRBNB_CODE.search(text) or _VRBO_NUMBER.search(text):
+        return normalised(found.group())
+    found = _LABELLED.search(text)
+    return normalised(found.group(1)) if found else None
 
 
 def phone_ending_in(text: str) -> str | None:
-    found = _PHONE.search(text)
-    return found.group(1) if found else None
-
-
-def name_in(summary: str, description: str) -> str | None:
-    """Return the guest's name where a feed gives one; never a placeholder."""
-    if found := _NAME_IN_TEXT.search(description):
-        return _real_name(found.group(1))
-    for pattern in _NAMES:
-        if found := pattern.search(summary.strip()):
-            return _real_name(found.group("name"))
-    return None
-
-
-def _real_name(text: str) -> str | None:
-    name = " ".join(text.split())
-    is_placeholder = _NO_NAME.match(name) or says_blocked(name) or not re.search(r"[^\W\d_]", name)
-    return None if is_placeholder else name[:200]
-
-
-def _first(patterns: Sequence[re.Pattern[str]], texts: Sequence[str]) -> str | None:
-    for pattern in patterns:
-        for text in texts:
-            if found := pattern.search(text):
-                return found.group(1).upper()
-    return None
+    """Return the last four digits of the guest's phone."""
+    if found := _LAST_DIGITS.search(text):
+        return found.group(1)
+    digits = (
+        "".join(filter(str.isdecimal, found.group(1))) if (found := _PHONE.search(text)) else ""
+    )
+    return digits[-4:] if len(digits) >= 7 else None

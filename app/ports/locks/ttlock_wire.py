@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -36,11 +37,11 @@ class Answer:
 
 
 class TtlockWire:
-    """The cloud at one address. One connection pool, for any number of threads."""
+    """The cloud at one address, for any number of threads."""
 
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url.rstrip("/")
-        self._session = requests.Session()
+        self._reads = requests.Session()
 
     def post(
         self, path: str, form: Mapping[str, str], *, timeout: float, device: bool = False
@@ -53,12 +54,13 @@ class TtlockWire:
         """
         began = time.monotonic()
         try:
-            response = self._session.post(
-                self._api_url + path,
-                data=form,
-                timeout=(min(CONNECT_SECONDS, timeout), timeout),
-                allow_redirects=False,
-            )
+            with self._session(device=device) as session:
+                response = session.post(
+                    self._api_url + path,
+                    data=form,
+                    timeout=(min(CONNECT_SECONDS, timeout), timeout),
+                    allow_redirects=False,
+                )
         # `from None`: neither the request, which holds tokens, nor its body may reach a log.
         except requests.RequestException as fault:
             raise _without_answer(fault, device=device) from None
@@ -67,6 +69,14 @@ class TtlockWire:
         details = {"call": path, "errcode": answer.errcode, "seconds": seconds}
         logger.info("lock service answered", extra=details)
         return answer
+
+    def _session(self, *, device: bool) -> AbstractContextManager[requests.Session]:
+        """Give commands a connection of their own.
+
+        One kept from before may have been closed at the other end, and then nobody could tell
+        whether the command was read.
+        """
+        return requests.Session() if device else nullcontext(self._reads)
 
 
 def not_understood(*, device: bool) -> PortError:

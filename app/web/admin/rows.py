@@ -51,8 +51,8 @@ def reservation_row(
         room_name=stay.room.name,
         dates_text=wording.span(stay.nights, board.today),
         nights=len(stay.nights),
-        guest_name=(guest.full_name if guest is not None else None) or stay.name,
-        reference=stay.reference,
+        guest_name=_name(stay, host),
+        reference=stay.reference if host.may(Role.VIEWER) else None,
         channel=wording.channel_name(stay.channel),
         rooms_together=board.together.get(stay.reference or "", 1),
         party_size=guest.party_size if guest is not None else None,
@@ -88,6 +88,14 @@ def row_action(
         due = stay.arrival <= today  # type: ignore[operator]
         return RowAction.ASK_AND_CHECK_IN if due else RowAction.IDENTIFY
     return RowAction.CHECK_IN if stay.holds else RowAction.NONE
+
+
+def _name(stay: Reservation, host: SignedIn) -> str | None:
+    """Return who it is, for those who need to know; a cleaner does not."""
+    name = (stay.guest.full_name if stay.guest is not None else None) or stay.name
+    if host.may(Role.VIEWER) or not (name or stay.reference):
+        return name
+    return str(_("Guest"))
 
 
 def _pace(marks: tuple[DoorMark, ...], action: RowAction) -> Pace:

@@ -54,7 +54,7 @@ def sign_in() -> AnyResponse:
 
 
 @admin.post("/sign-out")
-@needs(Role.VIEWER)
+@needs(Role.CLEANER)
 def sign_out() -> AnyResponse:
     """End this host's sessions, here and on every other device."""
     with transaction() as session:

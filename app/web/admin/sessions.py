@@ -17,7 +17,7 @@ from app.web.htmx import wants_partial
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-_RANK = [Role.VIEWER, Role.CLEANER, Role.STAFF, Role.OWNER]
+_RANK = list(reversed(Role))
 
 
 @dataclass(frozen=True)
