@@ -26,10 +26,9 @@ _READ = re.compile(
     rb"(?:BEGIN|END|UID|DTSTART|DTEND|DURATION|SUMMARY|DESCRIPTION|STATUS|RRULE|RDATE)[ \t]*[:;]",
     re.IGNORECASE,
 )
-_ZONE = re.compile(rb"^BEGIN:VTIMEZONE\n.*?^END:VTIMEZONE$", re.I | re.M | re.S)
 _ALWAYS_NEW = re.compile(rb"(?:DTSTAMP|ORGANIZER|LAST-MODIFIED)[ \t]*[:;]", re.IGNORECASE)
 """Properties that differ from fetch to fetch, or came one day to every event, and say nothing."""
-_MARKER = re.compile(r"check-?\s?(?:in|out)\b", re.IGNORECASE)
+_MARKER = re.compile(r"check[- ]?(?:in|out)\b", re.IGNORECASE)
 
 
 class UnreadableFeed(DomainError):
@@ -57,6 +56,8 @@ def parse(raw: bytes, zone: ZoneInfo) -> ParsedFeed:
         calendars = Calendar.from_ical(_readable(lines), multiple=True)
     except (ValueError, IndexError, KeyError) as fault:
         raise UnreadableFeed("The answer is not a calendar that can be read.") from fault
+    if not calendars:
+        raise UnreadableFeed("The answer is not a calendar that can be read.")
     events: list[FeedEvent] = []
     skipped: list[Skipped] = []
     for calendar in calendars:
@@ -125,11 +126,18 @@ def _readable(lines: list[bytes]) -> str:
     Time zones are known by their names. A feed's own definition of one is not taken: icalendar
     would keep it for all feeds, and its rules can be made to recur for ever.
     """
-    kept = [line for line in lines if _READ.match(line)]
+    kept: list[bytes] = []
+    in_zone = False
+    for line in lines:
+        if line[:15].upper() == b"BEGIN:VTIMEZONE":
+            in_zone = True
+        if not in_zone and _READ.match(line):
+            kept.append(line)
+        if line[:13].upper() == b"END:VTIMEZONE":
+            in_zone = False
     if len(kept) > MOST_LINES:
         raise UnreadableFeed("The calendar has more lines than a room's calendar can have.")
-    text = _ZONE.sub(b"", b"\n".join(kept)).replace(b"\0", b"")
-    return text.decode("utf-8", "replace")
+    return b"\n".join(kept).replace(b"\0", b"").decode("utf-8", "replace")
 
 
 def _event(event: Any, zone: ZoneInfo) -> FeedEvent | Skipped:

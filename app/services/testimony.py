@@ -176,11 +176,10 @@ def _apply(
     actor: str,
 ) -> list[Reservation]:
     changed = [(row, verdict) for row, verdict in verdicts if _differs(row, verdict)]
-    _step_aside(session, [row for row, _ in changed if row.status == Status.CONFIRMED])
-    told: dict[Guest, Event] = {}
-    for row, verdict in changed:
-        before = _public_facts(row)
-        was_stay, old_nights = before["status"] in _STAYS, row.nights
+    befores = [(_public_facts(row), row.is_stay, row.nights) for row, _verdict in changed]
+    _step_aside(session, [row for row, _verdict in changed if row.status == Status.CONFIRMED])
+    concerned: dict[int, Guest] = {}
+    for (row, verdict), (before, was_stay, old_nights) in zip(changed, befores, strict=True):
         _store(row, verdict, now)
         after = _public_facts(row)
         record(
@@ -195,13 +194,10 @@ def _apply(
             why=row.question,
         )
         if row.guest is not None and (row.nights != old_nights or was_stay != row.is_stay):
-            told.setdefault(row.guest, Event.DATES_CHANGED)
+            concerned[row.guest.id] = row.guest
     session.flush()
-    _tell_guests(session, house, list(told), seals=seals, now=now, actor=actor)
-    return [row for row, _ in changed]
-
-
-_STAYS = ("confirmed", "disputed")
+    _tell_guests(session, house, list(concerned.values()), seals=seals, now=now, actor=actor)
+    return [row for row, _verdict in changed]
 
 
 def _step_aside(session: Session, rows: Sequence[Reservation]) -> None:

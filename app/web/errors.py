@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 logger = logging.getLogger(__name__)
 
-PAGES = {403, 404, 405, 413, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 413, 422, 429, 500, 503}
 
 
 def register_errors(app: Flask) -> None:
@@ -24,7 +24,7 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def expired(_fault: CSRFError) -> Response:
         # The form had been open for long, or cookies are off; what was typed is a "back" away.
-        return _page(403, 400)
+        return _page(400, 400)
 
     @app.errorhandler(InternalServerError)
     def broken(fault: InternalServerError) -> Response:

@@ -12,7 +12,7 @@ from twilio.base.exceptions import (
     TwilioRestException,
     TwilioServiceException,
 )
-from twilio.http.http_client import TwilioHttpClient
+from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
@@ -29,10 +29,6 @@ LOOKED_THROUGH = 200
 NEVER_LEFT = frozenset({"failed", "canceled"})
 """Statuses of texts that Twilio kept to itself; `undelivered` is not one of them."""
 
-_quiet = logging.getLogger(__name__ + ".http")
-_quiet.setLevel(logging.WARNING)
-"""The SDK logs addresses at INFO, and a search's address holds the phone number."""
-
 
 class TwilioSms:
     """One account's texts. `sender` is a number in E.164, or a messaging service (`MG…`)."""
@@ -45,9 +41,13 @@ class TwilioSms:
         api_url: str | None = None,
         timeout: float = 10,
     ) -> None:
-        http = _TwilioAt(api_url, timeout) if api_url else _http(timeout)
         # `environment`: the SDK would read TWILIO_REGION and TWILIO_EDGE behind our settings' back.
-        client = Client(account_sid, auth_token, http_client=http, environment={"": ""})
+        client = Client(
+            account_sid,
+            auth_token,
+            http_client=_Http(api_url, timeout),
+            environment={"": ""},
+        )
         self._messages = client.messages
         by_service = sender.startswith("MG")
         self._sender = {"messaging_service_sid" if by_service else "from_": sender}
@@ -74,21 +74,46 @@ class TwilioSms:
         return next(map(_sent, earlier), None)
 
 
-class _TwilioAt(TwilioHttpClient):  # type: ignore[misc]
-    """The SDK's HTTP client, sent to another address: the SDK has no setting for it."""
+class _Http(HttpClient):
+    """The SDK's way out, at an address of our choice, for which it has no setting.
 
-    def __init__(self, api_url: str, timeout: float) -> None:
-        super().__init__(timeout=timeout, logger=_quiet)
-        self._api_url = api_url.rstrip("/")
+    Its own client will not do: it hands the answer over through an attribute, so that threads get
+    each other's, and it logs the addresses of searches, which hold phone numbers.
+    """
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        parts = urlsplit(url)
-        there = self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
-        return super().request(method, there, *args, **kwargs)
+    def __init__(self, api_url: str | None, timeout: float) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=False, timeout=timeout)
+        self._api_url = api_url.rstrip("/") if api_url else None
+        self._session = requests.Session()
 
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        answer = self._session.request(
+            method,
+            self._there(uri),
+            params=params,  # type: ignore[arg-type]
+            data=data,
+            headers=headers,
+            auth=auth,
+            timeout=timeout or self.timeout,
+            allow_redirects=allow_redirects,
+        )
+        return Response(answer.status_code, answer.text, answer.headers)
 
-def _http(timeout: float) -> TwilioHttpClient:
-    return TwilioHttpClient(timeout=timeout, logger=_quiet)
+    def _there(self, uri: str) -> str:
+        if self._api_url is None:
+            return uri
+        parts = urlsplit(uri)
+        return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _ask(call: Callable[[], T]) -> T:

@@ -130,7 +130,6 @@ def _facts(stay: Reservation) -> tuple[Fact, ...]:
     guest = stay.guest
     facts = [
         (_("Name"), (guest.full_name if guest else None) or stay.name),
-        (_("Reference"), stay.reference),
         (_("Phone"), wording.phone_text(guest.phone) if guest else None),
         (_("Phone ends in"), stay.phone_ending),
         (_("Mail"), guest.email if guest else None),
