@@ -74,7 +74,7 @@ class TwilioSms:
         return next(map(_sent, earlier), None)
 
 
-class _Http(HttpClient):
+class _Http(HttpClient):  # type: ignore[misc]
     """The SDK's way out, at an address of our choice, for which it has no setting.
 
     Its own client will not do: it hands the answer over through an attribute, so that threads get
