@@ -1,0 +1,49 @@
+# Two commands: `make run` and `make test`. Works with GNU Make 3.81 and bash 3.2.
+SHELL := /bin/bash
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+export WEB_PORT SIMULATOR_PORT SMTP_PORT
+
+.PHONY: run test bench setup setup-dev lint check lock clean
+
+run: setup
+	@$(BIN)/python -m launcher
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.txt
+	@if [ -z "$(PYTHON)" ]; then echo "Latchkey needs Python 3.11 or newer. Install it (apt install python3 python3-venv, or brew install python@3.12) and run this again."; exit 1; fi
+	@echo "Setting up .venv with $(PYTHON) …"
+	@$(PYTHON) -m venv .venv || { echo "Python has no venv module. Install it (apt install python3-venv) and run this again."; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt || { echo "The dependencies could not be installed. Check the network and run this again."; exit 1; }
+	@$(BIN)/pybabel -q compile -d app/translations 2>/dev/null || true
+	@touch $@
+
+setup-dev: .venv/.ready-dev
+
+.venv/.ready-dev: .venv/.ready requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt || { echo "The tools for the tests could not be installed. Check the network and run this again."; exit 1; }
+	@touch $@
+
+test: setup-dev lint
+	@$(BIN)/python -m tests.support.system
+	@$(BIN)/python -m pytest -q
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+
+bench: setup-dev
+	@$(BIN)/python -m bench
+
+lock:
+	@python3 -m venv .venv-lock && .venv-lock/bin/pip install -q uv
+	@.venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt
+	@.venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements-dev.in -o requirements-dev.txt
+	@rm -rf .venv-lock
+
+clean:
+	@rm -rf var

@@ -1,0 +1,1 @@
+"""What is behind `make run`: the whole world on one machine, started and stopped together."""

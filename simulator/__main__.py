@@ -1,0 +1,76 @@
+"""python -m simulator: start the world and say where it is."""
+
+import argparse
+import logging
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+
+from flask import Flask, Response, send_file
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from simulator.control import control
+from simulator.feeds import feeds
+from simulator.house import read_house
+from simulator.mailbox import start_mailbox
+from simulator.pages import pages
+from simulator.ttlock import ttlock
+from simulator.twilio import twilio
+from simulator.world import World
+
+HTMX = Path(__file__).parent / "cdn" / "htmx.org@2.0.11.min.js"
+
+
+def create_world_app(world: World) -> Flask:
+    """Join the parts of the world into one web application."""
+    app = Flask("simulator")
+    app.extensions["world"] = world
+    for part in (ttlock, feeds, twilio, control, pages):
+        app.register_blueprint(part)
+
+    @app.get("/cdn/htmx.org@2.0.11/dist/htmx.min.js")
+    def htmx() -> Response:
+        answer = send_file(HTMX, mimetype="application/javascript", max_age=31_536_000)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+    return app
+
+
+def main() -> int:
+    """Run until told to stop."""
+    parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
+    parser.add_argument("--house", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8100)
+    parser.add_argument("--smtp-port", type=int, default=8125)
+    parser.add_argument("--state", type=Path)
+    options = parser.parse_args()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
+    world = World(read_house(options.house), options.state)
+    app = create_world_app(world)
+    WSGIRequestHandler.protocol_version = "HTTP/1.0"
+    server = make_server(options.host, options.port, app, threaded=True)
+    mailbox = start_mailbox(world, options.host, options.smtp_port or _free_port(options.host))
+    world.base_url = f"http://{options.host}:{server.server_port}"
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: threading.Thread(target=server.shutdown).start())
+    smtp = f"{options.host}:{mailbox.port}"
+    print(f"simulator ready http={world.base_url} smtp={smtp}", flush=True)  # noqa: T201
+    server.serve_forever()
+    mailbox.stop()
+    world.save()
+    return 0
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""The simulated house: which locks, gateways and accounts there are (a TOML file)."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class House:
+    """What the file says; the state that changes is in `world`."""
+
+    name: str
+    timezone: str
+    account: dict[str, str]
+    """TTLock's `client_id`, `client_secret`, `username`, `password`."""
+    twilio: dict[str, str]
+    """`account_sid`, `auth_token`, `from`."""
+    gateways: tuple[dict[str, Any], ...]
+    """`id`, `name`."""
+    locks: tuple[dict[str, Any], ...]
+    """`id`, `name`, `gateway` (may be missing), `battery`, `room` (missing: a shared door)."""
+    rooms: tuple[dict[str, Any], ...]
+    """`number`, `name`."""
+
+
+def read_house(path: Path) -> House:
+    """Read the file. Raises KeyError naming what is missing, or tomllib's error."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return House(
+        name=data["house"]["name"],
+        timezone=data["house"]["timezone"],
+        account=data["account"],
+        twilio=data["twilio"],
+        gateways=tuple(data["gateways"]),
+        locks=tuple(data["locks"]),
+        rooms=tuple(data["rooms"]),
+    )

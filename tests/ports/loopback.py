@@ -1,0 +1,114 @@
+"""A small HTTP server on the loopback, for answers that no well-behaved service gives."""
+
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from urllib.parse import parse_qs, urlsplit
+
+Form = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to answer: `hang` never does, `cut` closes the connection instead."""
+
+    body: bytes = b""
+    status: int = 200
+    hang: bool = False
+    cut: bool = False
+    content_type: str = "application/json"
+
+
+def says(status: int = 200, /, **fields: object) -> Reply:
+    return Reply(json.dumps(fields).encode(), status)
+
+
+HANG = Reply(hang=True)
+CUT = Reply(cut=True)
+
+Answer = Reply | Callable[[Form], Reply]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    """A full queue makes the kernel try again a second later."""
+
+
+class Loopback:
+    """Answers POST and GET by path; `asked` is what came, in order."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Answer]] = {}
+        self.asked: list[tuple[str, Form]] = []
+        self.queries: list[str] = []
+        self._guard = Lock()
+        self._over = Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                self._answer(self.rfile.read(length).decode())
+
+            def do_GET(self) -> None:
+                self._answer(urlsplit(self.path).query)
+
+            def _answer(self, encoded: str) -> None:
+                form = {
+                    name: values[0]
+                    for name, values in parse_qs(encoded, keep_blank_values=True).items()
+                }
+                self.close_connection = True
+                reply = outer._reply(self.path, form)
+                if reply.hang:
+                    outer._over.wait()
+                elif not reply.cut:
+                    self.send_response(reply.status)
+                    self.send_header("Connection", "close")
+                    self.send_header("Content-Type", reply.content_type)
+                    self.send_header("Content-Length", str(len(reply.body)))
+                    self.end_headers()
+                    self.wfile.write(reply.body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._http = _Server(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        serve = {"poll_interval": 0.005}
+        Thread(target=self._http.serve_forever, kwargs=serve, daemon=True).start()
+
+    def on(self, path: str, *answers: Answer) -> None:
+        """Answer this path so, one after the other; the last one stays."""
+        self.answers[path] = list(answers)
+
+    def forms(self, path: str) -> list[Form]:
+        return [form for asked, form in self.asked if asked == path]
+
+    def close(self) -> None:
+        self._over.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    def _reply(self, target: str, form: Form) -> Reply:
+        parts = urlsplit(target)
+        with self._guard:
+            self.asked.append((parts.path, form))
+            self.queries.append(parts.query)
+            answers = self.answers.get(parts.path) or [says(404)]
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        return answer(form) if callable(answer) else answer
+
+
+def closed_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port

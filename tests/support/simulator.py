@@ -1,0 +1,174 @@
+"""The simulator as tests use it: a process of its own, told what to do over its control API."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import requests
+
+from tests.support.processes import ROOT, Process
+from tests.support.waiting import eventually
+
+HOUSE = ROOT / "demo" / "house.toml"
+READY = re.compile(r"simulator ready http=(\S+) smtp=(\S+)")
+PHONE = "+447700900417"
+
+
+class Simulator:
+    """One simulated world. `restart` keeps ports and state; `kill` plays an outage of all of it."""
+
+    def __init__(self, python: str, folder: Path, house: Path = HOUSE) -> None:
+        self._python, self._folder, self._house = python, folder, house
+        self._starts = 0
+        self._port = self._smtp_port = 0
+        self._process = self._started()
+
+    @property
+    def ttlock_url(self) -> str:
+        return f"{self.url}/ttlock"
+
+    @property
+    def twilio_url(self) -> str:
+        return f"{self.url}/twilio"
+
+    @property
+    def cdn_url(self) -> str:
+        return f"{self.url}/cdn/htmx.org@2.0.11/dist/htmx.min.js"
+
+    def feed_url(self, channel: str, room: int) -> str:
+        return f"{self.url}/channel/{channel}/{room}.ics"
+
+    def env(self) -> Mapping[str, str]:
+        """Return the settings that lead an app into this world."""
+        return {
+            "TTLOCK_API_URL": self.ttlock_url,
+            "TTLOCK_CLIENT_ID": "demo-client",
+            "TTLOCK_CLIENT_SECRET": "demo-client-secret",
+            "TTLOCK_USERNAME": "owner@example.com",
+            "TTLOCK_PASSWORD": "demo-lock-password",
+            "TWILIO_API_URL": self.twilio_url,
+            "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000001",
+            "TWILIO_AUTH_TOKEN": "demo-twilio-token",
+            "TWILIO_FROM": "+447700900100",
+            "SMTP_URL": self.smtp_url,
+            "MAIL_FROM": "stay@example.com",
+            "HTMX_URL": self.cdn_url,
+            "FEED_ALLOWED_HOSTS": "127.0.0.1",
+        }
+
+    def book(
+        self,
+        *rooms: int,
+        reference: str = "",
+        channel: str = "airbnb",
+        arrival: date | None = None,
+        nights: int = 2,
+        guest: str = "Alice Moore",
+    ) -> str:
+        """Book rooms under one reference, from today unless said; return the reference."""
+        first = arrival or self.today()
+        dates = {"arrival": str(first), "departure": str(first + timedelta(days=nights))}
+        asked = {
+            "channel": channel,
+            "reference": reference,
+            "guest": guest,
+            "phone": PHONE,
+            "rooms": [{"number": number, **dates} for number in rooms],
+        }
+        return str(self._ask("POST", "bookings", asked)["reference"])
+
+    def add_room(self, reference: str, room: int, nights: int = 2) -> None:
+        first = self.today()
+        dates = {"arrival": str(first), "departure": str(first + timedelta(days=nights))}
+        self._ask("POST", f"bookings/{reference}/rooms", {"number": room, **dates})
+
+    def change(self, reference: str, arrival: date, nights: int, room: int | None = None) -> None:
+        asked = {"arrival": str(arrival), "departure": str(arrival + timedelta(days=nights))}
+        self._ask("PATCH", f"bookings/{reference}", {**asked, "number": room})
+
+    def cancel(self, reference: str) -> None:
+        self._ask("DELETE", f"bookings/{reference}")
+
+    def feed(self, channel: str, room: int, **told: Any) -> None:
+        """Tell a feed how to behave: `mode="http_500"`, or `body="…"` to serve verbatim."""
+        self._ask("POST", f"feeds/{channel}/{room}", told)
+
+    def gateway(self, gateway_id: int, **told: Any) -> None:
+        """Tell a gateway to be `online` or not, or how many `delay_seconds` a command takes."""
+        self._ask("POST", f"gateways/{gateway_id}", told)
+
+    def fault(self, kind: str, *, service: str = "ttlock", **told: Any) -> None:
+        self._ask("POST", "faults", {"kind": kind, "service": service, **told})
+
+    def clear_faults(self) -> None:
+        self._ask("DELETE", "faults")
+
+    def keypad(self, lock_id: int | str, digits: str) -> bool:
+        """Type digits at a door; return whether it opened."""
+        return bool(self._ask("POST", f"locks/{lock_id}/keypad", {"digits": digits})["opened"])
+
+    def held(self, lock_id: int | str) -> list[dict[str, Any]]:
+        """Return what the lock itself remembers."""
+        found: list[dict[str, Any]] = self._ask("GET", f"locks/{lock_id}")["memory"]
+        return found
+
+    def calls(self, path: str | None = None) -> list[dict[str, Any]]:
+        """Return the calls made to the lock cloud, all or of one path."""
+        calls: list[dict[str, Any]] = self._ask("GET", "calls")
+        return [call for call in calls if path in (None, call["path"])]
+
+    def texts(self, number: str = PHONE) -> list[str]:
+        return [text["body"] for text in self.state()["texts"] if text["to"] == number]
+
+    def mails(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.state()["mails"]
+        return found
+
+    def state(self) -> Any:
+        return self._ask("GET", "state")
+
+    def today(self) -> date:
+        """Return the day of the simulated house, whose zone is London's."""
+        return datetime.now(ZoneInfo("Europe/London")).date()
+
+    def reset(self) -> None:
+        self._ask("POST", "reset")
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def restart(self) -> None:
+        """Start again on the same ports, with what was stored."""
+        self._process.stop()
+        self._process = self._started()
+
+    def stop(self) -> None:
+        self._process.stop()
+
+    def _started(self) -> Process:
+        self._starts += 1
+        log = self._folder / f"simulator-{self._starts}.log"
+        process = Process(
+            [
+                self._python, "-m", "simulator", "--house", str(self._house),
+                "--port", str(self._port), "--smtp-port", str(self._smtp_port),
+                "--state", str(self._folder / "simulator.json"),
+            ],
+            {"PATH": "/usr/bin:/bin"},
+            log,
+        )  # fmt: skip
+        found = eventually(lambda: READY.search(log.read_text()))
+        assert found is not None
+        self.url, smtp = found[1], found[2]
+        self.smtp_url = f"smtp://{smtp}"
+        self._port, self._smtp_port = (int(one.rpartition(":")[2]) for one in (self.url, smtp))
+        return process
+
+    def _ask(self, method: str, path: str, body: object = None) -> Any:
+        answer = requests.request(method, f"{self.url}/control/{path}", json=body, timeout=10)
+        if not answer.ok:
+            raise AssertionError(f"the simulator refused {path}: {answer.text}")
+        return answer.json()
