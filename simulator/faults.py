@@ -15,7 +15,6 @@ KINDS = frozenset(
         *("http_500_after", "errcode", "nonsense", "slow", "down"),
     }
 )
-)
 
 
 def fault_for(
