@@ -15,6 +15,7 @@ class Event(StrEnum):
 
     STAY_LINK = "stay_link"
     DATES_CHANGED = "dates_changed"
+    ROOMS_CHANGED = "rooms_changed"
     STAY_CANCELLED = "stay_cancelled"
 
 

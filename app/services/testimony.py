@@ -1,7 +1,7 @@
 """From what sources say to what reservations are: weighing, storing, and what follows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -178,7 +178,7 @@ def _apply(
     changed = [(row, verdict) for row, verdict in verdicts if _differs(row, verdict)]
     befores = [(_public_facts(row), row.is_stay, row.nights) for row, _verdict in changed]
     _step_aside(session, [row for row, _verdict in changed if row.status == Status.CONFIRMED])
-    concerned: dict[int, Guest] = {}
+    lost_room: dict[Guest, bool] = {}
     for (row, verdict), (before, was_stay, old_nights) in zip(changed, befores, strict=True):
         _store(row, verdict, now)
         after = _public_facts(row)
@@ -194,9 +194,10 @@ def _apply(
             why=row.question,
         )
         if row.guest is not None and (row.nights != old_nights or was_stay != row.is_stay):
-            concerned[row.guest.id] = row.guest
+            lost = was_stay != row.is_stay
+            lost_room[row.guest] = lost_room.get(row.guest, False) or lost
     session.flush()
-    _tell_guests(session, house, list(concerned.values()), seals=seals, now=now, actor=actor)
+    _tell_guests(session, house, lost_room, seals=seals, now=now, actor=actor)
     return [row for row, _verdict in changed]
 
 
@@ -247,30 +248,33 @@ def _public_facts(row: Reservation) -> dict[str, object]:
 def _tell_guests(
     session: Session,
     house: Property,
-    guests: Sequence[Guest],
+    lost_room: Mapping[Guest, bool],
     *,
     seals: Seals,
     now: datetime,
     actor: str,
 ) -> None:
-    """Move the codes of guests whose stays changed, and tell each once."""
+    """Move the codes of guests whose stays changed, and tell each once.
+
+    `lost_room` says of each whether a room came or went, rather than only dates.
+    """
+    guests = list(lost_room)
     if not guests:
         return
     settle_codes(session, house, guests, seals=seals, now=now, actor=actor)
     today = now.astimezone(house.zone).date()
     stays = session.scalars(
-        select(Reservation)
-        .where(Reservation.guest_id.in_([guest.id for guest in guests]))
-        .order_by(Reservation.arrival)
+        select(Reservation).where(Reservation.guest_id.in_([guest.id for guest in guests]))
     ).all()
     for guest in guests:
         own = [stay for stay in stays if stay.guest_id == guest.id]
         left = [stay for stay in own if stay.is_stay]
-        if left and max(stay.departure for stay in left) >= today:
-            facts = {
-                "arrival": min(stay.arrival for stay in left).isoformat(),
-                "departure": max(stay.departure for stay in left).isoformat(),
-            }
-            tell(session, guest, Event.DATES_CHANGED, now, facts)
-        elif own and max(stay.departure for stay in own) >= today:
-            tell(session, guest, Event.STAY_CANCELLED, now)
+        told = left or own
+        if max(stay.departure for stay in told) < today:
+            continue
+        facts = {
+            "arrival": min(stay.arrival for stay in told).isoformat(),
+            "departure": max(stay.departure for stay in told).isoformat(),
+        }
+        event = Event.ROOMS_CHANGED if lost_room[guest] else Event.DATES_CHANGED
+        tell(session, guest, event if left else Event.STAY_CANCELLED, now, facts)

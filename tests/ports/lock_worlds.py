@@ -1,34 +1,120 @@
 """Worlds of locks for the contract suite: for each provider, its simulated cloud and our client."""
 
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from app.ports.locks import LockPort
+from app.ports.locks.ttlock import TtlockLocks
+from tests.ports.tokens import MemoryTokens
+from tests.support.simulator import Simulator
 
-Trouble = Literal[
-    "timeout_before", "timeout_after", "cut_before", "cut_after", "http_500", "nonsense"
-]
 Verb = Literal["put", "change", "remove", "unlock", "list", "statuses"]
+Trouble = Literal[
+    "timeout_before",
+    "timeout_after",
+    "cut_before",
+    "cut_after",
+    "http_500",
+    "http_500_after",
+    "nonsense",
+]
 
-TAKES_EFFECT: frozenset[Trouble] = frozenset({"timeout_after", "cut_after"})
+PATIENT, IMPATIENT = 10.0, 0.4
+"""Seconds our clients wait. What times out in these worlds lasts longer than the second."""
 
 
 class LockWorld(Protocol):
-    """One lock behind one gateway, empty at first, and the client that reaches it."""
+    """A lock behind a gateway, with no codes at first, and the client that reaches it."""
 
     port: LockPort
+    impatient_port: LockPort
     lock_id: str
+    gateway_id: str
 
     def opens(self, digits: str) -> bool:
         """Type digits at the door, now."""
 
-    def plant(self, digits: str, name: str) -> None:
-        """Program a code that is not ours, as the owner would with the provider's own app."""
+    def digits_in_lock(self) -> set[str]:
+        """Look into the lock itself."""
 
-    def plug(self, *, in_: bool) -> None:
-        """Give the gateway power, or take it away."""
+    def power(self, *, on: bool) -> None:
+        """Plug the gateway in, or unplug it."""
 
-    def trouble(self, verb: Verb, kind: Trouble) -> None:
-        """Have the provider's cloud fail the next such call."""
+    def slow_radio(self, seconds: float) -> None:
+        """Have each command take so long on its way from the gateway to the lock."""
 
-    def times_unlocked(self) -> int:
+    def trouble(self, verb: Verb, kind: Trouble) -> LockPort:
+        """Have the provider's cloud fail the next such call; return the client to make it with."""
+
+    def times_opened(self) -> int:
         """Count how often the door was opened from afar."""
+
+    def forget_tokens(self) -> None:
+        """Have the provider forget that our client ever logged in."""
+
+
+class SimulatedTtlock:
+    """TTLock, played by the simulator."""
+
+    lock_id, gateway_id = "1002", "501"
+    paths: Mapping[Verb, str] = {
+        "put": "keyboardPwd/add",
+        "change": "keyboardPwd/change",
+        "remove": "keyboardPwd/delete",
+        "unlock": "lock/unlock",
+        "list": "lock/listKeyboardPwd",
+        "statuses": "lock/list",
+    }
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self.slow_radio(0)
+        self._tokens = MemoryTokens()
+        self.port = self._client(PATIENT)
+        self.impatient_port = self._client(IMPATIENT)
+
+    def _client(self, timeout: float) -> LockPort:
+        env = self._simulator.env()
+        return TtlockLocks(
+            env["TTLOCK_API_URL"],
+            env["TTLOCK_CLIENT_ID"],
+            env["TTLOCK_CLIENT_SECRET"],
+            env["TTLOCK_USERNAME"],
+            env["TTLOCK_PASSWORD"],
+            self._tokens,
+            lambda: datetime.now(UTC),
+            device_timeout=timeout,
+            cloud_timeout=timeout,
+        )
+
+    def opens(self, digits: str) -> bool:
+        return self._simulator.keypad(self.lock_id, digits)
+
+    def digits_in_lock(self) -> set[str]:
+        return {code["digits"] for code in self._simulator.held(self.lock_id)}
+
+    def power(self, *, on: bool) -> None:
+        self._simulator.gateway(int(self.gateway_id), online=on)
+
+    def slow_radio(self, seconds: float) -> None:
+        self._simulator.gateway(int(self.gateway_id), delay_seconds=seconds)
+
+    def trouble(self, verb: Verb, kind: Trouble) -> LockPort:
+        self._simulator.fault(kind, path=self.paths[verb], times=1, seconds=2 * IMPATIENT)
+        return self.impatient_port if kind.startswith("timeout") else self.port
+
+    def times_opened(self) -> int:
+        records = self._simulator.state()["records"]
+        return len([one for one in records if one["recordType"] == 12])
+
+    def forget_tokens(self) -> None:
+        codes = self._simulator.state()["codes"]
+        assert not codes, "forgetting everything would forget codes as well"
+        self._simulator.reset()
+        self.slow_radio(0)
+
+
+WORLDS: Mapping[str, Callable[[Simulator], LockWorld]] = {
+    "ttlock": SimulatedTtlock,
+}

@@ -20,6 +20,7 @@ class Reply:
     hang: bool = False
     cut: bool = False
     content_type: str = "application/json"
+    location: str | None = None
 
 
 def says(status: int = 200, /, **fields: object) -> Reply:
@@ -39,12 +40,14 @@ class _Server(ThreadingHTTPServer):
 
 
 class Loopback:
-    """Answers POST and GET by path; `asked` is what came, in order."""
+    """Answers POST and GET by path; `asked` is what came, in order, and `callers` from where."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[Answer]] = {}
         self.asked: list[tuple[str, Form]] = []
         self.queries: list[str] = []
+        self.callers: list[tuple[str, int]] = []
+        self.keeps_connections = False
         self._guard = Lock()
         self._over = Event()
         outer = self
@@ -64,13 +67,19 @@ class Loopback:
                     name: values[0]
                     for name, values in parse_qs(encoded, keep_blank_values=True).items()
                 }
-                self.close_connection = True
+                self.close_connection = not outer.keeps_connections
+                outer.callers.append(self.client_address)
                 reply = outer._reply(self.path, form)
+                if reply.hang or reply.cut:
+                    self.close_connection = True
                 if reply.hang:
                     outer._over.wait()
                 elif not reply.cut:
                     self.send_response(reply.status)
-                    self.send_header("Connection", "close")
+                    if reply.location:
+                        self.send_header("Location", reply.location)
+                    if self.close_connection:
+                        self.send_header("Connection", "close")
                     self.send_header("Content-Type", reply.content_type)
                     self.send_header("Content-Length", str(len(reply.body)))
                     self.end_headers()

@@ -14,6 +14,7 @@ from app.ports.mail import Letter
 from app.ports.mail.smtp import Server, SmtpMail
 from tests.ports.faults import fault_of
 from tests.ports.loopback import closed_port
+from tests.support.simulator import Simulator
 
 LETTER = Letter(
     "zoe@example.com",
@@ -324,3 +325,12 @@ def test_server_that_speaks_no_tls_is_not_unclear(office: PostOffice) -> None:
 
     assert not fault.unclear
     assert not fault.permanent
+
+
+def test_mail_reaches_the_simulated_mailbox(simulator: Simulator) -> None:
+    client(simulator.smtp_url).send(LETTER)
+
+    (mail,) = simulator.mails()
+    assert (mail["to"], mail["from"]) == (LETTER.to, "stay@example.com")
+    assert (mail["subject"], mail["message_id"]) == (LETTER.subject, LETTER.message_id)
+    assert mail["body"].replace("\r\n", "\n") == LETTER.body

@@ -15,6 +15,7 @@ from tests.ports.tokens import MemoryTokens
 from tests.ports.ttlock_world import (
     ADD,
     CHANGE,
+    CODES,
     COMMANDS,
     DELETE,
     DONE,
@@ -256,12 +257,31 @@ def test_unknown_host_is_not_unclear() -> None:
 
 
 def test_redirect_is_not_followed_with_our_token(cloud: Loopback) -> None:
-    cloud.on(UNLOCK, Reply(status=307))
+    cloud.on(UNLOCK, Reply(status=307, location=f"{cloud.url}/elsewhere"))
+    cloud.on("/elsewhere", DONE)
 
     fault = fault_of(lambda: client(cloud.url).unlock("1002"))
 
     assert not fault.unclear
-    assert len(cloud.asked) == 1
+    assert cloud.forms("/elsewhere") == []
+
+
+def test_command_never_goes_over_a_connection_that_may_have_died_meanwhile(
+    cloud: Loopback,
+) -> None:
+    cloud.keeps_connections = True
+    cloud.on(CODES, says(list=[]))
+    cloud.on(UNLOCK, DONE)
+    lock = client(cloud.url)
+
+    lock.list_codes("1002")
+    lock.list_codes("1002")
+    lock.unlock("1002")
+    lock.unlock("1002")
+
+    assert [asked for asked, _ in cloud.asked] == [CODES, CODES, UNLOCK, UNLOCK]
+    assert cloud.callers[0] == cloud.callers[1]
+    assert len(set(cloud.callers)) == 3
 
 
 # Dates

@@ -11,6 +11,7 @@ from app.ports.sms import SentText, Text
 from app.ports.sms.twilio import TwilioSms
 from tests.ports.faults import fault_of
 from tests.ports.loopback import CUT, HANG, Loopback, Reply, closed_port, says
+from tests.support.simulator import Simulator
 
 ACCOUNT = "AC" + "0" * 32
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
@@ -81,17 +82,6 @@ def test_address_may_have_a_path(service: Loopback) -> None:
     service.on("/twilio" + MESSAGES, says(201, **message()))
 
     assert client(service.url + "/twilio/").send(TEXT).sid == SID
-
-
-def test_environment_of_the_sdk_does_not_move_us(
-    service: Loopback, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TWILIO_EDGE", "sydney")
-    monkeypatch.setenv("TWILIO_REGION", "au1")
-    monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC" + "9" * 32)
-    service.on(MESSAGES, says(201, **message()))
-
-    assert client(service.url).send(TEXT).sid == SID
 
 
 def test_threads_get_their_own_answers(service: Loopback) -> None:
@@ -248,3 +238,92 @@ def test_looking_without_a_proper_answer_fails_but_is_not_unclear(
     sms = client(service.url, timeout=0.3 if answer.hang else 5)
 
     assert not fault_of(lambda: sms.find(TEXT, NOW)).unclear
+
+
+# In the simulated world, which knows the vendor's magic numbers for tests
+
+
+def in_world(simulator: Simulator, sender: str = OURS, timeout: float = 10) -> TwilioSms:
+    env = simulator.env()
+    account, token = env["TWILIO_ACCOUNT_SID"], env["TWILIO_AUTH_TOKEN"]
+    return TwilioSms(account, token, sender, env["TWILIO_API_URL"], timeout)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("+15005550001", 21211),
+        ("+15005550002", 21612),
+        ("+15005550003", 21408),
+        ("+15005550004", 21610),
+        ("+15005550009", 21614),
+    ],
+)
+def test_number_that_cannot_be_reached_is_refused_for_good(
+    simulator: Simulator, number: str, code: int
+) -> None:
+    fault = fault_of(lambda: in_world(simulator).send(Text(number, "Hello")))
+
+    assert (fault.permanent, fault.unclear) == (True, False)
+    assert str(code) in fault.reason
+    assert number not in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("sender", "code", "permanent"),
+    [("+15005550001", 21212, True), ("+15005550007", 21606, True), ("+15005550008", 21611, False)],
+)
+def test_sender_that_is_not_ours_needs_a_person_and_a_full_queue_needs_time(
+    simulator: Simulator, sender: str, code: int, permanent: bool
+) -> None:
+    fault = fault_of(lambda: in_world(simulator, sender).send(Text(GUEST, "Hello")))
+
+    assert (fault.permanent, fault.unclear) == (permanent, False)
+    assert str(code) in fault.reason
+
+
+def test_wrong_token_names_the_settings(simulator: Simulator) -> None:
+    env = simulator.env()
+    sms = TwilioSms(env["TWILIO_ACCOUNT_SID"], "wrong", OURS, env["TWILIO_API_URL"])
+
+    fault = fault_of(lambda: sms.send(Text(GUEST, "Hello")))
+
+    assert fault.permanent
+    assert "TWILIO_AUTH_TOKEN" in fault.reason
+
+
+def test_text_reaches_its_phone_and_is_found_again(simulator: Simulator) -> None:
+    text, began = Text(GUEST, "Ihre Türcodes: https://stay.example.com/stay/ä"), datetime.now(UTC)
+    sms = in_world(simulator)
+
+    sent = sms.send(text)
+
+    assert simulator.texts(GUEST) == [text.body]
+    assert sms.find(text, began) == sent
+    assert sms.find(text, began + timedelta(minutes=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "gone_out"),
+    [
+        ("cut_before", False),
+        ("timeout_before", False),
+        ("http_500", False),
+        ("nonsense", False),
+        ("cut_after", True),
+        ("timeout_after", True),
+        ("http_500_after", True),
+    ],
+)
+def test_looking_tells_whether_a_text_without_an_answer_went_out(
+    simulator: Simulator, kind: str, gone_out: bool
+) -> None:
+    text, began = Text(GUEST, "Your stay has changed."), datetime.now(UTC)
+    simulator.fault(kind, service="twilio", times=1, seconds=0.8)
+    impatient = in_world(simulator, timeout=0.4 if kind.startswith("timeout") else 10)
+
+    fault = fault_of(lambda: impatient.send(text))
+    found = in_world(simulator).find(text, began)
+
+    assert fault.unclear
+    assert (found is not None) == gone_out == (simulator.texts(GUEST) == [text.body])

@@ -51,7 +51,8 @@ class TokenStore(Protocol):
         """Wait until no other thread or process holds the slot, and hold it.
 
         It is held during at most two calls to the cloud (refresh, log-in). It must be given back
-        when the body raises, and must not be kept for ever by a process that died.
+        when the body raises, and must not be kept for ever by a process that died. Raises PortError
+        when it waited in vain.
         """
 
 

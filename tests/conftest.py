@@ -1,0 +1,212 @@
+"""What tests stand on: real PostgreSQL and SQLite, real Redis, the simulated world, a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from app.db import db
+from app.factory import create_app
+from app.seals import Seals
+from config import Settings
+from tests.support.processes import ROOT
+from tests.support.servers import postgresql, redis_server
+from tests.support.simulator import Simulator
+from tests.support.system import find_chromium
+from tests.support.world import World
+
+BASE = {
+    "SECRET_KEY": "a-secret-key-for-tests-0123456789abcdef",
+    "CODES_KEY": "a2V5IGZvciB0ZXN0cywgMzIgYnl0ZXMgbG9uZyEhISE=",
+    "PUBLIC_URL": "http://localhost",
+}
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+def redis_url(folder: Path) -> Iterator[str]:
+    with redis_server(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(folder: Path) -> Path:
+    """A SQLite file with all tables, copied for each test."""
+    path = folder / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> str:
+    """The name of a PostgreSQL database with all tables, copied for each test."""
+    name = f"template_{os.getpid()}"
+    _on_server(postgres_url, f"CREATE DATABASE {name}")
+    _migrate(postgres_url.rpartition("/")[0] + f"/{name}")
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database with all tables; every test runs on both kinds."""
+    make: Callable[[], Iterator[str]] = request.getfixturevalue(f"fresh_{request.param}")
+    yield from make()
+
+
+@pytest.fixture
+def fresh_sqlite(migrated_sqlite: Path, tmp_path: Path) -> Callable[[], Iterator[str]]:
+    def make() -> Iterator[str]:
+        path = tmp_path / "test.db"
+        shutil.copy(migrated_sqlite, path)
+        yield f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture
+def fresh_postgresql(
+    request: pytest.FixtureRequest,
+) -> Callable[[], Iterator[str]]:
+    def make() -> Iterator[str]:
+        server = request.getfixturevalue("postgres_url")
+        template = request.getfixturevalue("migrated_postgres")
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield server.rpartition("/")[0] + f"/{name}"
+        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    return make
+
+
+@pytest.fixture
+def app(database_url: str, redis_url: str) -> Iterator[Flask]:
+    """An app on a fresh database, in its context."""
+    env = {**BASE, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    app = create_app(Settings.from_environment(env))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def seals(app: Flask) -> Seals:
+    seals: Seals = app.extensions["seals"]
+    return seals
+
+
+@pytest.fixture(scope="session")
+def simulator_process(folder: Path) -> Iterator[Simulator]:
+    one = Simulator(sys.executable, folder)
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def simulator(simulator_process: Simulator) -> Simulator:
+    """The simulated world, as its house file says."""
+    simulator_process.reset()
+    for gateway in (501, 502, 503):
+        simulator_process.gateway(gateway, delay_seconds=0.1)
+    return simulator_process
+
+
+@pytest.fixture
+def world(
+    database_url: str, redis_url: str, simulator: Simulator, tmp_path: Path
+) -> Iterator[World]:
+    """All processes, running, with the demo property."""
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+    env = {
+        **BASE,
+        **simulator.env(),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "PATH": os.environ["PATH"],
+    }
+    one = World(env, simulator, tmp_path)
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = find_chromium()
+    assert program is not None, "Chromium is missing; run `make test`, which sees to that."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone_page(chromium: Browser) -> Iterator[Page]:
+    """A page on a phone, which may talk to loopback only; nothing may be refused on it."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    outside: list[str] = []
+    faults: list[str] = []
+
+    def only_loopback(route: object) -> None:
+        address = route.request.url  # type: ignore[attr-defined]
+        if address.startswith("http://127.0.0.1:"):
+            route.continue_()  # type: ignore[attr-defined]
+        else:
+            outside.append(address)
+            route.abort()  # type: ignore[attr-defined]
+
+    page.route("**/*", only_loopback)
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if "Content Security" in message.text else None,
+    )
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    yield page
+    context.close()
+    assert outside == []
+    assert faults == []
+
+
+def _migrate(url: str) -> None:
+    env = {**BASE, "DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    flask = str(Path(sys.executable).parent / "flask")
+    done = subprocess.run(
+        [flask, "db", "upgrade"], cwd=ROOT, env={**env, "PATH": os.environ["PATH"]},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def _on_server(url: str, statement: str) -> None:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]

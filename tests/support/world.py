@@ -1,0 +1,84 @@
+"""The whole system as it runs in production: web, worker and scheduler as processes."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import requests
+
+from tests.support.guest import Browser
+from tests.support.processes import ROOT, Process
+from tests.support.servers import free_port
+from tests.support.simulator import Simulator
+from tests.support.waiting import eventually
+
+BIN = Path(sys.executable).parent
+DEMO = ROOT / "demo" / "canal-house.toml"
+
+
+class World:
+    """One running Latchkey over one simulated world, with the demo property set up."""
+
+    def __init__(self, env: Mapping[str, str], simulator: Simulator, folder: Path) -> None:
+        self.simulator, self._folder = simulator, folder
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.env = {**env, "PUBLIC_URL": self.url}
+        self._processes: dict[str, Process] = {}
+
+    def start(self, check_in: str = "00:00") -> None:
+        """Set the demo property up, and start everything."""
+        house = self._folder / "house.toml"
+        text = DEMO.read_text().replace("${SIMULATOR_URL}", self.simulator.url)
+        house.write_text(text.replace('check_in = "00:00"', f'check_in = "{check_in}"'))
+        self.flask("setup", str(house))
+        bind = f"127.0.0.1:{self._port}"
+        self._start("web", str(BIN / "gunicorn"), "--bind", bind, "wsgi:app")
+        self.start_worker()
+        self._start("scheduler", str(BIN / "flask"), "scheduler")
+        eventually(self._is_ready, 30)
+
+    def start_worker(self) -> None:
+        self._start("worker", str(BIN / "flask"), "worker")
+
+    def kill_worker(self) -> None:
+        """End the worker and the processes it forked, at once."""
+        self._processes.pop("worker").kill()
+
+    def stop(self) -> None:
+        """End everything at once: whatever happens to it, it must not matter."""
+        for process in self._processes.values():
+            process.kill()
+        self._processes.clear()
+
+    def flask(self, *arguments: str) -> str:
+        """Run a flask command; return what it printed, or fail with it."""
+        done = subprocess.run(
+            [str(BIN / "flask"), *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True
+        )
+        if done.returncode != 0:
+            raise AssertionError(f"flask {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def sync(self) -> str:
+        return self.flask("sync")
+
+    def browser(self) -> Browser:
+        """Return a visitor with a cookie jar of their own, and no JavaScript."""
+        return Browser(self.url)
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(errors="replace") for path in self._folder.glob("*.log"))
+
+    def _start(self, name: str, *command: str) -> None:
+        self._processes[name] = Process(command, self.env, self._folder / f"{name}.log")
+
+    def _is_ready(self) -> bool:
+        stopped = [name for name, process in self._processes.items() if not process.is_running]
+        if stopped:
+            raise AssertionError(f"{stopped[0]} ended:\n{self.logs()[-3000:]}")
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=5).ok
+        except requests.ConnectionError:
+            return False
