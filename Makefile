@@ -29,7 +29,7 @@ setup-dev: .venv/.ready-dev
 
 test: setup-dev lint
 	@$(BIN)/python -m tests.support.system
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -209,4 +209,4 @@ def _migrate(url: str) -> None:
 
 def _on_server(url: str, statement: str) -> None:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement.encode())

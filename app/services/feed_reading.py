@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar_text import ParsedFeed
@@ -86,20 +86,16 @@ class FeedReading:
         return {_as_known(sighting, stay): sighting for sighting, stay in rows}
 
     def _held(self, reservations: Sequence[Reservation]) -> list[Nights]:
-        """Return the nights of stays that sources other than this feed assert."""
-        others = set(
-            self.session.scalars(
-                select(Sighting.reservation_id)
-                .where(
-                    Sighting.reservation_id.in_([stay.id for stay in reservations]),
-                    Sighting.withdrawn_at.is_(None),
-                    Sighting.kind == Kind.STAY,
-                    or_(Sighting.feed_id.is_(None), Sighting.feed_id != self.feed.id),
-                )
-                .distinct()
+        """Return the nights of stays that only sources other than this feed assert."""
+        said = self.session.execute(
+            select(Sighting.reservation_id, Sighting.feed_id, Sighting.kind).where(
+                Sighting.reservation_id.in_([stay.id for stay in reservations]),
+                Sighting.withdrawn_at.is_(None),
             )
-        )
-        return [stay.nights for stay in reservations if stay.is_stay and stay.id in others]
+        ).all()
+        others = {one.reservation_id for one in said if one.kind == Kind.STAY}
+        ours = {one.reservation_id for one in said if one.feed_id == self.feed.id}
+        return [stay.nights for stay in reservations if stay.is_stay and stay.id in others - ours]
 
     def _apply(
         self,

@@ -18,7 +18,7 @@ from app.ports.errors import PortError
 from app.ports.locks.ttlock_tokens import Token
 from app.seals import Seals
 
-LEASE = timedelta(seconds=40)
+LEASE = timedelta(seconds=60)
 """Longer than a refresh and a login together may take."""
 
 PATIENCE_SECONDS = 20.0

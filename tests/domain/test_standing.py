@@ -14,7 +14,7 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def says(word: Word, kind: Kind = Kind.STAY, **facts: Any) -> rules.Testimony:
-    given = {"nights": NIGHTS, "said_at": NOW} | facts
+    given: dict[str, Any] = {"nights": NIGHTS, "said_at": NOW} | facts
     return rules.Testimony(word, kind, **given)
 
 
