@@ -5,9 +5,9 @@ The number of statements does not grow with the number of events.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar_text import ParsedFeed
@@ -32,6 +32,9 @@ from app.seals import Seals
 from app.services.history import by_feed
 from app.services.new_sightings import absorb_explained, store_readings
 from app.services.testimony import restand
+
+REMEMBERED = timedelta(days=30)
+"""Sites go on listing stays that are over; so long we still know them."""
 
 
 class FeedReading:
@@ -80,7 +83,8 @@ class FeedReading:
             .where(
                 Sighting.feed_id == self.feed.id,
                 Sighting.withdrawn_at.is_(None),
-                Sighting.departure >= self.today,
+                Sighting.departure >= self.today - REMEMBERED,
+                or_(Sighting.departure >= self.today, Sighting.kind != Kind.BLOCK),
             )
         )
         return {_as_known(sighting, stay): sighting for sighting, stay in rows}

@@ -123,6 +123,7 @@ def test_start_cut_to_today_is_not_a_new_arrival() -> None:
     assert steps([stay(0, 3)], known_stay(-2, 3)) == []
 
 
-def test_stay_listed_the_day_after_departure_is_past() -> None:
-    assert steps([stay(-4, -1)]) == []
+def test_stay_still_listed_after_departure_is_added_once_and_long_past_ones_never() -> None:
+    assert [type(one) for one in steps([stay(-4, -1)])] == [Add]
     assert steps([stay(-4, 0)], known_stay(-4, 0)) == []
+    assert steps([stay(-14, -7)]) == []

@@ -172,8 +172,8 @@ def test_absence_before_arrival_is_not_confirmed_after_it() -> None:
     assert steps(FIVE_SHOWN, [*known, *FIVE]) == ()
 
 
-def test_past_stay_is_neither_missed_nor_added() -> None:
-    assert steps([*FIVE_SHOWN, shown(9, -5, 0)], [*FIVE, stay(6, -4, 0)]) == ()
+def test_past_stay_is_not_missed_and_long_past_ones_are_not_added() -> None:
+    assert steps([*FIVE_SHOWN, shown(9, -12, -7)], [*FIVE, stay(6, -4, 0)]) == ()
 
 
 def test_vanished_block_is_opened_at_once() -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain.channels.blocks import by_overlap
 from app.domain.channels.own_ids import uid_of, unused
@@ -20,6 +20,8 @@ from app.domain.readings import (
     Step,
     Withdraw,
 )
+
+LATELY = timedelta(days=7)
 
 Pair = tuple[KnownSighting, Reading]
 Key = Callable[[KnownSighting | Reading], Hashable]
@@ -61,11 +63,28 @@ def compare(
         elif not sighting.may_be_stay:
             steps.append(Withdraw(sighting.id, "The block was opened."))
     for reading in pairing.new:
-        if reading.nights.departure > room.today:
+        if _is_worth_adding(reading, known, room.today):
             fresh = replace(reading, own_id=unused(reading.own_id, reading.nights, ids))
             ids.add(fresh.own_id)
             steps.append(Add(fresh))
     return tuple(steps)
+
+
+def _is_worth_adding(reading: Reading, known: Sequence[KnownSighting], today: date) -> bool:
+    """Tell whether the host wants to know: what is to come, and who left within a few days.
+
+    A site lists a stay for a while after it is over; a first look at a feed shows it, too. The
+    past of a stay that is known is none of these: a feed that says it ended early is not believed.
+    """
+    if reading.nights.departure > today:
+        return True
+    if reading.kind != Kind.STAY or reading.nights.departure <= today - LATELY:
+        return False
+    uid = uid_of(reading.own_id)
+    return not any(
+        uid_of(one.own_id) == uid or (reading.reference and one.reference == reading.reference)
+        for one in known
+    )
 
 
 class _Pairing:
