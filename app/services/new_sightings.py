@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.domain.nights import Nights, subtracted
+from app.domain.nights import Nights, NightSet, subtracted
 from app.domain.readings import Kind, Reading
 from app.models import Feed, Origin, Property, Reservation, Sighting, Status
 from app.services.history import record
@@ -69,13 +69,15 @@ def absorb_explained(
 
     `rows` are the live reservations of one room.
     """
+    unclaimed = [row for row in rows if row.status == Status.OPEN and row.guest_id is None]
+    if not unclaimed:
+        return
     certain = [row for row in rows if row.status == Status.CONFIRMED]
-    for row in rows:
+    held = NightSet(row.nights for row in certain)
+    for row in unclaimed:
+        if not held.holds(row.nights):
+            continue
         theirs = [one for one in certain if one.nights.overlaps(row.nights)]
-        if row.status != Status.OPEN or not theirs or row.guest_id is not None:
-            continue
-        if subtracted([row.nights], [one.nights for one in theirs]):
-            continue
         session.execute(
             update(Sighting)
             .where(Sighting.reservation_id == row.id)

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -110,13 +111,13 @@ def restand(
     ).all()
     weighed = [row for row in rows if row.id in wanted or row.status == Status.DISPUTED]
     words = _testimonies(session, weighed)
+    taken = _Taken(row for row in rows if row.status == Status.CONFIRMED and row.id not in wanted)
     verdicts: list[tuple[Reservation, Standing]] = []
-    settled = [row for row in rows if row not in weighed and row.status == Status.CONFIRMED]
     for row in weighed:
         if not words[row.id]:
             continue
         verdict = standing(words[row.id], has_begun=row.arrival <= today)
-        verdicts.append((row, _unless_booked_twice(row, verdict, verdicts, settled)))
+        verdicts.append((row, taken.unless_booked_twice(row.room_id, verdict)))
     return _apply(session, house, verdicts, seals=seals, now=now, actor=actor)
 
 
@@ -139,31 +140,23 @@ def _testimonies(session: Session, rows: Sequence[Reservation]) -> dict[int, lis
     return by_reservation
 
 
-def _unless_booked_twice(
-    row: Reservation,
-    verdict: Standing,
-    before: Sequence[tuple[Reservation, Standing]],
-    settled: Sequence[Reservation],
-) -> Standing:
-    """Let the earlier of two certain stays on the same nights stand, and ask about the later."""
-    if verdict.status != Status.CONFIRMED:
-        return verdict
-    held = [one.nights for one in settled if one.room_id == row.room_id]
-    held += [
-        other.nights
-        for one, other in before
-        if other.status == Status.CONFIRMED and one.room_id == row.room_id
-    ]
-    if not any(verdict.nights.overlaps(nights) for nights in held):
-        return verdict
-    return Standing(
-        Status.DISPUTED,
-        verdict.nights,
-        verdict.reference,
-        verdict.name,
-        verdict.phone_ending,
-        DOUBLE_BOOKED,
-    )
+class _Taken:
+    """The nights of certain stays, by room: the earlier of two stands, the later is a question."""
+
+    def __init__(self, settled: Iterable[Reservation]) -> None:
+        self._nights: dict[int, set[date]] = defaultdict(set)
+        for row in settled:
+            self._nights[row.room_id].update(row.nights)
+
+    def unless_booked_twice(self, room_id: int, verdict: Standing) -> Standing:
+        """Return the verdict, or a dispute where a stay before it has one of its nights."""
+        if verdict.status != Status.CONFIRMED:
+            return verdict
+        nights = self._nights[room_id]
+        if nights.isdisjoint(verdict.nights):
+            nights.update(verdict.nights)
+            return verdict
+        return replace(verdict, status=Status.DISPUTED, question=DOUBLE_BOOKED)
 
 
 def _apply(

@@ -1,5 +1,7 @@
 """The whole system as it runs in production: web, worker and scheduler as processes."""
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -27,11 +29,11 @@ class World:
         self.env = {**env, "PUBLIC_URL": self.url}
         self._processes: dict[str, Process] = {}
 
-    def start(self, check_in: str = "00:00") -> None:
-        """Set the demo property up, and start everything."""
-        house = self._folder / "house.toml"
-        text = DEMO.read_text().replace("${SIMULATOR_URL}", self.simulator.url)
-        house.write_text(text.replace('check_in = "00:00"', f'check_in = "{check_in}"'))
+    def start(self, house: Path | None = None) -> None:
+        """Set a property up, the demo's unless another is given, and start everything."""
+        if house is None:
+            house = self._folder / "house.toml"
+            house.write_text(DEMO.read_text().replace("${SIMULATOR_URL}", self.simulator.url))
         self.flask("setup", str(house))
         bind = f"127.0.0.1:{self._port}"
         self._start("web", str(BIN / "gunicorn"), "--bind", bind, "wsgi:app")
@@ -67,6 +69,19 @@ class World:
     def browser(self) -> Browser:
         """Return a visitor with a cookie jar of their own, and no JavaScript."""
         return Browser(self.url)
+
+    def memory_mb(self) -> float:
+        """Return what the processes weigh, shared pages counted once (Linux)."""
+        groups = {process.pid for process in self._processes.values()}
+        total = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.getpgid(int(folder.name)) in groups:
+                    rollup = (folder / "smaps_rollup").read_text()
+                    total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
+            except (OSError, IndexError):
+                continue
+        return total / 1024
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in self._folder.glob("*.log"))
