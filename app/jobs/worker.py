@@ -1,6 +1,7 @@
 """Worker processes: one per queue, forked from a parent that has the app loaded."""
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -32,6 +33,9 @@ def run_workers(app: Flask) -> None:
     """
     with app.app_context():
         db.engine.dispose()  # no connection may cross a fork
+    # What is loaded by now stays shared: the collector would touch, and so copy, every page of it.
+    gc.collect()
+    gc.freeze()
     children = {_fork(app, queue): queue for queue in QueueName}
     stopping = False
 

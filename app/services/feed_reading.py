@@ -5,7 +5,7 @@ The number of statements does not grow with the number of events.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -52,33 +52,44 @@ class FeedReading:
     def repeat(self) -> str:
         """Take the same content once more: it confirms what was missing before."""
         known = self._known()
-        steps = overdue(list(known), PolicyRoom(self.today), self.now) if known else ()
+        steps = overdue(known, PolicyRoom(self.today), self.now)
         if not steps:
             return "Nothing new."
-        self._apply(steps, known, (), ())
+        self._apply(steps, ())
         return self._in_words(None, 0)
 
     def read(self, parsed: ParsedFeed) -> str:
         """Take new content."""
         known = self._known()
-        reservations = _live_reservations(self.session, self.feed.room_id, self.today)
-        held = self._held(reservations)
+        held = self._held()
         made = plan(
             policy_for(self.feed.channel),
             parsed.events,
-            list(known),
+            known,
             PolicyRoom(self.today, tuple(held)),
             self.now,
             accept_loss=self.feed.loss_accepted,
         )
         self.feed.hold = next((step.reason for step in made.steps if isinstance(step, Hold)), None)
         self.feed.loss_accepted = False
-        self._apply(made.steps, known, reservations, held)
+        self._apply(made.steps, held)
         return self._in_words(made.warning, len(parsed.skipped))
 
-    def _known(self) -> dict[KnownSighting, Sighting]:
+    def _known(self) -> list[KnownSighting]:
+        """Return what the feed asserts. Columns, not rows: most of it will be as it was."""
         rows = self.session.execute(
-            select(Sighting, Reservation)
+            select(
+                Sighting.id,
+                Sighting.own_id,
+                Sighting.arrival,
+                Sighting.departure,
+                Sighting.kind,
+                Sighting.reference,
+                Sighting.name,
+                Sighting.phone_ending,
+                Sighting.missing_since,
+                or_(Reservation.reference.is_not(None), Reservation.guest_id.is_not(None)),
+            )
             .join(Reservation, Reservation.id == Sighting.reservation_id)
             .where(
                 Sighting.feed_id == self.feed.id,
@@ -87,28 +98,33 @@ class FeedReading:
                 or_(Sighting.departure >= self.today, Sighting.kind != Kind.BLOCK),
             )
         )
-        return {_as_known(sighting, stay): sighting for sighting, stay in rows}
+        return [
+            KnownSighting(row_id, own_id, Nights(arrival, departure), *said)
+            for row_id, own_id, arrival, departure, *said in rows
+        ]
 
-    def _held(self, reservations: Sequence[Reservation]) -> list[Nights]:
+    def _held(self) -> list[Nights]:
         """Return the nights of stays that only sources other than this feed assert."""
-        said = self.session.execute(
-            select(Sighting.reservation_id, Sighting.feed_id, Sighting.kind).where(
-                Sighting.reservation_id.in_([stay.id for stay in reservations]),
-                Sighting.withdrawn_at.is_(None),
+        said = select(Sighting.id).where(
+            Sighting.reservation_id == Reservation.id, Sighting.withdrawn_at.is_(None)
+        )
+        rows = self.session.execute(
+            select(Reservation.arrival, Reservation.departure).where(
+                Reservation.room_id == self.feed.room_id,
+                Reservation.departure >= self.today,
+                Reservation.status.in_((Status.CONFIRMED, Status.DISPUTED)),
+                said.where(Sighting.kind == Kind.STAY).exists(),
+                ~said.where(Sighting.feed_id == self.feed.id).exists(),
             )
-        ).all()
-        others = {one.reservation_id for one in said if one.kind == Kind.STAY}
-        ours = {one.reservation_id for one in said if one.feed_id == self.feed.id}
-        return [stay.nights for stay in reservations if stay.is_stay and stay.id in others - ours]
+        )
+        return [Nights(first, last) for first, last in rows]
 
     def _apply(
         self,
         steps: Sequence[Step],
-        known: dict[KnownSighting, Sighting],
-        reservations: Sequence[Reservation],
         held: Sequence[Nights],
     ) -> None:
-        sightings = {row.id: row for row in known.values()}
+        sightings = self._sightings_of(steps)
         adds: list[Reading] = []
         for step in steps:
             match step:
@@ -124,21 +140,47 @@ class FeedReading:
                     sightings[sighting_id].withdrawn_at = self.now
                     self._touch(sightings[sighting_id], "gone")
         if adds:
+            live = self._live_reservations()
             stored = store_readings(
-                self.session, self.house, self.feed, adds, reservations, held, now=self.now
+                self.session, self.house, self.feed, adds, live, held, now=self.now
             )
             self.touched.update({stay.id: stay for stay in stored.touched})
             self.tally.update(stored.tally)
         if self.touched:
             self._settle()
 
+    def _live_reservations(self) -> Sequence[Reservation]:
+        """Return the room's reservations that are not over and not called off."""
+        return self.session.scalars(
+            select(Reservation).where(
+                Reservation.room_id == self.feed.room_id,
+                Reservation.departure >= self.today,
+                Reservation.status != Status.CANCELLED,
+            )
+        ).all()
+
+    def _sightings_of(self, steps: Sequence[Step]) -> dict[int, Sighting]:
+        """Load the sightings that the steps change."""
+        ids = [step.sighting_id for step in steps if not isinstance(step, Add | Hold)]
+        rows = self.session.scalars(select(Sighting).where(Sighting.id.in_(ids))).all()
+        stays = [row.reservation_id for row in rows]
+        # Loaded together, so that none is asked for on its own.
+        self.session.scalars(select(Reservation).where(Reservation.id.in_(stays))).all()
+        return {row.id: row for row in rows}
+
     def _settle(self) -> None:
         actor = by_feed(self.feed.id)
         rooms = [self.feed.room_id]
         stays = self.touched.values()
         restand(self.session, self.house, rooms, stays, seals=self.seals, now=self.now, actor=actor)
-        rows = _live_reservations(self.session, self.feed.room_id, self.today)
-        absorb_explained(self.session, self.house, rows, now=self.now, actor=actor)
+        absorb_explained(
+            self.session,
+            self.house,
+            self.feed.room_id,
+            since=self.today,
+            now=self.now,
+            actor=actor,
+        )
 
     def _change(self, sighting: Sighting, reading: Reading) -> None:
         sighting.take(reading, self.now)
@@ -158,28 +200,3 @@ class FeedReading:
         if warning:
             sentence += f" {warning}"
         return sentence[0].upper() + sentence[1:]
-
-
-def _live_reservations(session: Session, room_id: int, today: date) -> Sequence[Reservation]:
-    """Return the room's reservations that are not over and not called off."""
-    return session.scalars(
-        select(Reservation).where(
-            Reservation.room_id == room_id,
-            Reservation.departure >= today,
-            Reservation.status != Status.CANCELLED,
-        )
-    ).all()
-
-
-def _as_known(sighting: Sighting, stay: Reservation) -> KnownSighting:
-    return KnownSighting(
-        id=sighting.id,
-        own_id=sighting.own_id,
-        nights=sighting.nights,
-        kind=sighting.kind,
-        reference=sighting.reference,
-        name=sighting.name,
-        phone_ending=sighting.phone_ending,
-        missing_since=sighting.missing_since,
-        settled=bool(stay.reference or stay.guest_id),
-    )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -63,16 +63,16 @@ def store_readings(
 
 
 def absorb_explained(
-    session: Session, house: Property, rows: Sequence[Reservation], *, now: datetime, actor: str
+    session: Session, house: Property, room_id: int, *, since: date, now: datetime, actor: str
 ) -> None:
-    """Close questions that certain stays have answered: closed nights that are all theirs.
-
-    `rows` are the live reservations of one room.
-    """
-    unclaimed = [row for row in rows if row.status == Status.OPEN and row.guest_id is None]
+    """Close questions of a room that certain stays have answered: closed nights all theirs."""
+    live = select(Reservation).where(Reservation.room_id == room_id, Reservation.departure >= since)
+    unclaimed = session.scalars(
+        live.where(Reservation.status == Status.OPEN, Reservation.guest_id.is_(None))
+    ).all()
     if not unclaimed:
         return
-    certain = [row for row in rows if row.status == Status.CONFIRMED]
+    certain = session.scalars(live.where(Reservation.status == Status.CONFIRMED)).all()
     held = NightSet(row.nights for row in certain)
     for row in unclaimed:
         if not held.holds(row.nights):

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.domain.nights import Nights
 from app.domain.readings import Kind
 from app.domain.standing import Standing, Testimony, Word, standing
 from app.models import Guest, Host, Origin, Property, Reservation, Sighting, Status
@@ -98,20 +99,25 @@ def restand(
     session.flush()
     today = now.astimezone(house.zone).date()
     wanted = {stay.id for stay in touched}
-    mine = (
-        Reservation.room_id.in_(list(room_ids))
-        & (Reservation.departure >= today)
-        & Reservation.status.in_((Status.CONFIRMED, Status.DISPUTED))
-    )
-    rows = session.scalars(
+    in_rooms = Reservation.room_id.in_(list(room_ids)) & (Reservation.departure >= today)
+    weighed = session.scalars(
         select(Reservation)
-        .where(or_(mine, Reservation.id.in_(wanted)))
+        .where(
+            or_(
+                Reservation.id.in_(wanted),
+                in_rooms & (Reservation.status == Status.DISPUTED),
+            )
+        )
         .options(joinedload(Reservation.room), joinedload(Reservation.guest))
         .order_by(Reservation.confirmed_at.is_(None), Reservation.confirmed_at, Reservation.id)
     ).all()
-    weighed = [row for row in rows if row.id in wanted or row.status == Status.DISPUTED]
     words = _testimonies(session, weighed)
-    taken = _Taken(row for row in rows if row.status == Status.CONFIRMED and row.id not in wanted)
+    settled = session.execute(
+        select(Reservation.room_id, Reservation.arrival, Reservation.departure).where(
+            in_rooms, Reservation.status == Status.CONFIRMED, Reservation.id.not_in(wanted)
+        )
+    )
+    taken = _Taken((room_id, Nights(first, last)) for room_id, first, last in settled)
     verdicts: list[tuple[Reservation, Standing]] = []
     for row in weighed:
         if not words[row.id]:
@@ -143,10 +149,10 @@ def _testimonies(session: Session, rows: Sequence[Reservation]) -> dict[int, lis
 class _Taken:
     """The nights of certain stays, by room: the earlier of two stands, the later is a question."""
 
-    def __init__(self, settled: Iterable[Reservation]) -> None:
+    def __init__(self, settled: Iterable[tuple[int, Nights]]) -> None:
         self._nights: dict[int, set[date]] = defaultdict(set)
-        for row in settled:
-            self._nights[row.room_id].update(row.nights)
+        for room_id, nights in settled:
+            self._nights[room_id].update(nights)
 
     def unless_booked_twice(self, room_id: int, verdict: Standing) -> Standing:
         """Return the verdict, or a dispute where a stay before it has one of its nights."""
