@@ -1,7 +1,6 @@
 """How the web process runs. No access log: the paths of stay pages are secrets."""
 
 workers = 1
-preload_app = True  # so that master and worker share what is loaded
 threads = 8
 worker_class = "gthread"
 timeout = 30
