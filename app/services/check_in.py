@@ -15,9 +15,9 @@ from app.seals import Seals
 from app.services.codes import settle_codes
 from app.services.guests import STAYS, guest_of, link_all, stays_of_reference
 from app.services.history import by_guest, by_host, record
+from app.services.host_words import assert_by_host
 from app.services.lanes import hold_property
 from app.services.messages import Event, tell
-from app.services.testimony import assert_by_host
 
 UNDO_LASTS = timedelta(minutes=1)
 

@@ -12,6 +12,7 @@ from app.domain.windows import Window
 from app.models import AccessCode, CodeState, Door, Effect, Guest, Property
 from app.seals import Seals
 from app.services.access import GuestAccess, access_of
+from app.services.digits import digits_hash, fresh_digits, taken_on
 from app.services.history import CLOCK, record
 from app.services.lanes import hold_property
 from app.services.outbox import order
@@ -136,7 +137,7 @@ class _Settling:
         """Give all of a guest's doors the same digits where they are free, others where not."""
         if not missing:
             return
-        taken = _taken(self.session, [door.id for door, _ in missing])
+        taken = taken_on(self.session, [door.id for door, _ in missing])
         shared = next(
             (self.seals.unseal(code.sealed_digits) for code in self.current.values()), None
         )
@@ -194,28 +195,11 @@ def order_code(session: Session, effect: Effect, code: AccessCode, now: datetime
     order(session, effect, code.id, key=key, now=now, lane=code.door.lane)
 
 
-def digits_hash(seals: Seals, digits: str) -> str:
-    return seals.hash("digits", digits)
-
-
-def fresh_digits(house: Property, door_id: int, taken: set[tuple[int, str]], seals: Seals) -> str:
-    """Draw digits that are free on one door."""
-    return choose_digits(
-        house.code_length, lambda digits: (door_id, digits_hash(seals, digits)) not in taken
-    )
-
-
-def _taken(session: Session, door_ids: Sequence[int]) -> set[tuple[int, str]]:
-    live = AccessCode.door_id.in_(door_ids) & (AccessCode.state != CodeState.GONE)
-    rows = session.execute(select(AccessCode.door_id, AccessCode.digits_hash).where(live))
-    return set(rows.all())
-
-
 def redraw(
     session: Session, house: Property, code: AccessCode, seals: Seals, now: datetime
 ) -> None:
     """Give a code that nobody has been told other digits, and order it anew."""
-    digits = fresh_digits(house, code.door_id, _taken(session, [code.door_id]), seals)
+    digits = fresh_digits(house, code.door_id, taken_on(session, [code.door_id]), seals)
     code.sealed_digits = seals.seal(digits)
     code.digits_hash = digits_hash(seals, digits)
     code.state = CodeState.WANTED

@@ -12,9 +12,9 @@ from app.models import Host, Message, Reservation, Sighting, Status
 from app.seals import Seals
 from app.services.codes import settle_codes
 from app.services.history import by_host, record
+from app.services.host_words import block_by_host, withdraw_by_host
 from app.services.lanes import hold_property
 from app.services.messages import Event, tell
-from app.services.testimony import withdraw_by_host
 
 
 class CannotChange(DomainError):
@@ -84,6 +84,18 @@ def cancel(
     if stay.status == Status.CANCELLED:
         raise CannotChange("This reservation is cancelled already.")
     withdraw_by_host(session, house, stay, host, now=now, seals=seals)
+    return stay
+
+
+def close_nights(
+    session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
+) -> Reservation:
+    """Take the host's word that closed nights are nobody's. Raises CannotChange for a stay."""
+    house = hold_property(session, host.property_id)
+    stay = reservation_of(session, host, reservation_id)
+    if stay.status != Status.OPEN:
+        raise CannotChange("Somebody is known to stay then; cancel the stay instead.")
+    block_by_host(session, house, stay, host, now=now, seals=seals)
     return stay
 
 

@@ -85,6 +85,20 @@ def cancellation(reservation_id: int) -> AnyResponse:
     return _back(reservation_id)
 
 
+@admin.post("/reservations/<int:reservation_id>/block")
+@needs(Role.STAFF)
+def block(reservation_id: int) -> AnyResponse:
+    """Take the host's word that nobody stays then."""
+    try:
+        with transaction() as session:
+            host = the_host(session)
+            reservations.close_nights(session, host, reservation_id, seals=seals(), now=now())
+    except CannotChange as fault:
+        return _page(reservation_id, problem=fault.message, status=422)
+    flash(_("These nights are closed; nobody is expected."), "good")
+    return _back(reservation_id)
+
+
 @admin.post("/reservations/<int:reservation_id>/link")
 @needs(Role.STAFF)
 def send_link(reservation_id: int) -> AnyResponse:
