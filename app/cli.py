@@ -8,7 +8,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import joinedload
 
 from app.db import reading, transaction
@@ -47,6 +47,8 @@ def setup(file: Path) -> None:
         _stop(f"{file} is not UTF-8 text.")
     except DomainError as fault:
         _stop("\n".join(f"{file}: {line}" for line in fault.message.splitlines()))
+    except (OperationalError, ProgrammingError):
+        _stop("The database cannot be used. Check DATABASE_URL, and run: flask db upgrade")
     except IntegrityError as fault:
         _stop(f"{file}: it contradicts what is stored: {fault.orig}")
     for line in lines:

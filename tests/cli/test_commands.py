@@ -1,6 +1,7 @@
 """The flask commands, as an operator types them."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from app.models import Door, Feed, HistoryEntry, Host, Property, Room, UnitType
 from app.services.hosts import host_by_welcome
 from config import BadSetting, Settings
 from tests.conftest import BASE
-from tests.factories import NOW
 
 HOUSE = """
 [property]
@@ -119,7 +119,7 @@ def test_host_without_a_password_gets_a_link_that_works(
     )
     assert found is not None
     session.rollback()
-    assert host_by_welcome(session, found[1], NOW).email == "kim@example.com"
+    assert host_by_welcome(session, found[1], datetime.now(UTC)).email == "kim@example.com"
 
 
 def test_feed_that_the_file_no_longer_names_is_no_longer_read(
