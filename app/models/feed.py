@@ -31,7 +31,8 @@ class Feed(Base):
     fault: Mapped[str | None]
     """What went wrong in the last try, as a sentence for the host."""
     outcome: Mapped[str | None]
-    """What the last reading changed, in words for the host."""
+    """What was changed when it last changed anything, in words for the host."""
+    changed_at: Mapped[Instant | None]
     hold: Mapped[str | None]
     """Why withdrawals are held back until the host answers."""
     loss_accepted: Mapped[bool] = mapped_column(default=False)

@@ -33,6 +33,8 @@ from app.services.history import by_feed
 from app.services.new_sightings import absorb_explained, store_readings
 from app.services.testimony import restand
 
+NOTHING_NEW = "Nothing new."
+
 REMEMBERED = timedelta(days=30)
 """Sites go on listing stays that are over; so long we still know them."""
 
@@ -54,7 +56,7 @@ class FeedReading:
         known = self._known()
         steps = overdue(known, PolicyRoom(self.today), self.now)
         if not steps:
-            return "Nothing new."
+            return NOTHING_NEW
         self._apply(steps, ())
         return self._in_words(None, 0)
 
@@ -194,7 +196,7 @@ class FeedReading:
 
     def _in_words(self, warning: str | None, skipped: int) -> str:
         said = [f"{self.tally[how]} {how}" for how in ("new", "changed", "gone") if self.tally[how]]
-        sentence = (", ".join(said) or "nothing new") + "."
+        sentence = ", ".join(said) + "." if said else NOTHING_NEW
         if skipped:
             sentence += f" {skipped} entries could not be read."
         if warning:

@@ -11,7 +11,7 @@ from app.domain.calendar_text import ParsedFeed
 from app.models import Feed, FeedSnapshot, Property, Room
 from app.ports.calendars import Validators
 from app.seals import Seals
-from app.services.feed_reading import FeedReading
+from app.services.feed_reading import NOTHING_NEW, FeedReading
 from app.services.history import record
 from app.services.lanes import hold_property
 
@@ -51,7 +51,8 @@ def take_answer(
     feed.etag, feed.last_modified = answer.validators.etag, answer.validators.last_modified
     feed.fetched_at = feed.read_at = now
     feed.failing_since = feed.fault = None
-    feed.outcome = outcome
+    if outcome != NOTHING_NEW:
+        feed.outcome, feed.changed_at = outcome, now
     return outcome
 
 

@@ -174,8 +174,8 @@ def upgrade() -> None:
             sa.Enum(
                 "owner",
                 "staff",
-                "cleaner",
                 "viewer",
+                "cleaner",
                 name="role",
                 native_enum=False,
                 create_constraint=True,
@@ -249,6 +249,7 @@ def upgrade() -> None:
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hold", sa.Text(), nullable=True),
         sa.Column("loss_accepted", sa.Boolean(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),

@@ -64,6 +64,7 @@ def _row(feed: Feed, house: Property, at: datetime) -> FeedRow:
         state=_state(feed),
         fetched_text=wording.recently(feed.fetched_at, zone, at) if feed.fetched_at else None,
         outcome=feed.outcome,
+        changed_text=wording.recently(feed.changed_at, zone, at) if feed.changed_at else None,
         fault=feed.fault,
         failing_since_text=wording.recently(failing, zone, at) if failing else None,
         hold=feed.hold,

@@ -6,6 +6,7 @@ import phonenumbers
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import reading, transaction
@@ -17,7 +18,7 @@ from app.services.throttle import Key, LockedOut, Tries, address_key
 from app.web.guest import check_in_steps as steps
 from app.web.guest.blueprint import guest, now, seals, stay_url
 from app.web.guest.forms import DetailsForm, ProofForm, ReferenceForm
-from app.web.guest.pages import Booked
+from app.web.guest.pages import Booked, House
 from app.web.guest.stay_view import house_on_page, room_on_page
 from app.web.language import chosen_language
 
@@ -67,10 +68,15 @@ def check_in() -> AnyResponse:
 
 def _ask_reference(form: ReferenceForm, status: int = 200) -> Response:
     with reading() as session:
-        houses = session.scalars(select(Property).limit(2)).all()
-        house = house_on_page(houses[0]) if len(houses) == 1 else None
+        house = _only_house(session)
     page = render_template("guest/check_in/reference.html", form=form, house=house, problem=None)
     return make_response(page, status)
+
+
+def _only_house(session: Session) -> House | None:
+    """Return the property, where there is but one; of several, none is told before a proof."""
+    houses = session.scalars(select(Property).limit(2)).all()
+    return house_on_page(houses[0]) if len(houses) == 1 else None
 
 
 def _refuse_reference() -> Response:
@@ -86,12 +92,13 @@ def _ask_proof(reference: str, problem: str | None = None, status: int = 200) ->
     with reading() as session:
         found = parties(session, reference, now())
         asks_for_arrival = _asks_for_arrival(reference, found)
+        house = _only_house(session)
     form = ProofForm()
     form.reference.data = reference
     page = render_template(
         "guest/check_in/proof.html",
         form=form,
-        house=None,
+        house=house,
         problem=problem,
         asks_for_arrival=asks_for_arrival,
     )
