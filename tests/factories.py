@@ -4,15 +4,16 @@ Alice has arrived, Bob comes tomorrow with two rooms, Carol has cancelled.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import count
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.readings import Kind
 from app.models import Door, Feed, Host, Origin, Property, Reservation, Role, Room, Sighting, Status
 from app.seals import Seals
-from app.services.hosts import set_password
 from app.services.testimony import restand
 
 NOW = datetime(2026, 12, 19, 16, 0, tzinfo=UTC)
@@ -75,10 +76,16 @@ def make_host(session: Session, house: Property, role: Role = Role.OWNER) -> Hos
         role=role,
         session_epoch=0,
     )
-    set_password(host, PASSWORD)
+    host.password_hash = _password_hash()
     session.add(host)
     session.flush()
     return host
+
+
+@cache
+def _password_hash() -> str:
+    """Hash the password once, and cheaply: most tests only need it to be right."""
+    return PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
 
 
 def make_feed(session: Session, room: Room, channel: str = "airbnb") -> Feed:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.references import normalised
@@ -59,17 +59,16 @@ def one_row(session: Session, house: Property, reservation_id: int, now: datetim
     return _board(session, house, today, Reservation.id == reservation_id)
 
 
-def search(session: Session, house: Property, words: str, now: datetime) -> Board:
-    """Find by the beginning of a word of the name, by reference, or by room; soonest first."""
+def search(session: Session, house: Property, words: str, now: datetime, *, by_name: bool) -> Board:
+    """Find by room, and `by_name` also by the beginning of a name's word or by reference."""
     today = now.astimezone(house.zone).date()
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").lower()
     name = func.lower(func.coalesce(Guest.full_name, Reservation.name, ""))
-    finds: list[ColumnElement[bool]] = [
-        name.like(f"{escaped}%", escape="\\"),
-        name.like(f"% {escaped}%", escape="\\"),
-    ]
-    if reference := normalised(words):
-        finds.append(Reservation.reference.startswith(reference, autoescape=True))
+    finds: list[ColumnElement[bool]] = [false()]
+    if by_name:
+        finds += [name.like(f"{escaped}%", escape="\\"), name.like(f"% {escaped}%", escape="\\")]
+        if reference := normalised(words):
+            finds.append(Reservation.reference.startswith(reference, autoescape=True))
     if words.isdecimal() and len(words) <= 4:
         finds.append(Room.number == int(words))
     recent = Reservation.departure >= today - timedelta(days=30)

@@ -19,12 +19,13 @@ from wtforms.validators import Optional
 
 from app.db import reading, transaction
 from app.domain.errors import DomainError
-from app.models import AccessCode, Guest, Role
+from app.models import AccessCode, Guest, Reservation, Role
 from app.services import reservations
 from app.services.codes import retry_code
 from app.services.history import by_host, record
 from app.services.reservations import CannotChange
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
+from app.web.admin.pages import WhoAnswer
 from app.web.admin.reservation_view import code_row, reservation_page
 from app.web.admin.sessions import current, needs
 from app.web.htmx import wants_partial
@@ -44,7 +45,7 @@ class IdentifyForm(FlaskForm):  # type: ignore[misc]
 @needs(Role.VIEWER)
 def reservation(reservation_id: int) -> AnyResponse:
     """Show all there is to know of one reservation."""
-    return _page(reservation_id)
+    return show_reservation(reservation_id)
 
 
 @admin.post("/reservations/<int:reservation_id>/times")
@@ -53,7 +54,7 @@ def times(reservation_id: int) -> AnyResponse:
     """Let the guest come earlier or leave later."""
     form = TimesForm()
     if not form.validate():
-        return _page(reservation_id, form=form, status=422)
+        return show_reservation(reservation_id, form=form, status=422)
     try:
         with transaction() as session:
             reservations.set_times(
@@ -66,7 +67,7 @@ def times(reservation_id: int) -> AnyResponse:
                 now=now(),
             )
     except DomainError as fault:
-        return _page(reservation_id, form=form, problem=fault.message, status=422)
+        return show_reservation(reservation_id, form=form, problem=fault.message, status=422)
     flash(_("The times are changed; the codes follow."), "good")
     return _back(reservation_id)
 
@@ -80,7 +81,7 @@ def cancellation(reservation_id: int) -> AnyResponse:
             host = the_host(session)
             reservations.cancel(session, host, reservation_id, seals=seals(), now=now())
     except CannotChange as fault:
-        return _page(reservation_id, problem=fault.message, status=422)
+        return show_reservation(reservation_id, problem=fault.message, status=422)
     flash(_("The reservation is cancelled; its codes are being taken off the locks."), "good")
     return _back(reservation_id)
 
@@ -94,7 +95,7 @@ def block(reservation_id: int) -> AnyResponse:
             host = the_host(session)
             reservations.close_nights(session, host, reservation_id, seals=seals(), now=now())
     except CannotChange as fault:
-        return _page(reservation_id, problem=fault.message, status=422)
+        return show_reservation(reservation_id, problem=fault.message, status=422)
     flash(_("These nights are closed; nobody is expected."), "good")
     return _back(reservation_id)
 
@@ -107,7 +108,7 @@ def send_link(reservation_id: int) -> AnyResponse:
         with transaction() as session:
             reservations.send_link(session, the_host(session), reservation_id, now=now())
     except CannotChange as fault:
-        return _page(reservation_id, problem=fault.message, status=422)
+        return show_reservation(reservation_id, problem=fault.message, status=422)
     flash(_("The link is on its way."), "good")
     return _back(reservation_id)
 
@@ -142,6 +143,18 @@ def retry_code_(code_id: int) -> AnyResponse:
     return redirect(url_for(".today"), 303)
 
 
+def _identify_form(stay: Reservation, answer: WhoAnswer | None) -> IdentifyForm:
+    """Fill the form with what was typed, and say what was wrong with it."""
+    form = IdentifyForm(formdata=None)
+    if answer is None:
+        form.full_name.data = stay.name
+        return form
+    form.reference.data, form.full_name.data = answer.reference, answer.full_name
+    if answer.reference_problem:
+        form.reference.errors = [answer.reference_problem]
+    return form
+
+
 def _code(session: Session, code_id: int) -> AccessCode:
     found = session.scalar(
         select(AccessCode)
@@ -158,13 +171,15 @@ def _back(reservation_id: int) -> AnyResponse:
     return redirect(url_for(".reservation", reservation_id=reservation_id), 303)
 
 
-def _page(
+def show_reservation(
     reservation_id: int,
     *,
+    answer: WhoAnswer | None = None,
     form: TimesForm | None = None,
     problem: str | None = None,
     status: int = 200,
 ) -> Response:
+    """Render the page; after a press that did not work, with what was typed and what to do."""
     with reading() as session:
         house, host = the_house(session), the_host(session)
         try:
@@ -172,8 +187,7 @@ def _page(
         except CannotChange:
             abort(404)
         page = reservation_page(session, house, stay, current(), now(), seals=seals())
-        identify_form = IdentifyForm(formdata=None)
-        identify_form.full_name.data = stay.name
+        identify_form = _identify_form(stay, answer)
         if form is None:
             form = TimesForm(formdata=None)
             form.early_check_in.data = stay.early_check_in

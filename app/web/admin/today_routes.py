@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import wording
 from app.db import reading, transaction
+from app.domain.plain_text import one_line
 from app.domain.references import normalised
 from app.models import Property, Reservation, Role
 from app.services import board as boards
@@ -19,6 +20,7 @@ from app.services.check_in import NotCheckedIn, check_in_by_host, identify, undo
 from app.web.admin.attention_view import attention as in_words
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
 from app.web.admin.pages import CodeState, Counters, ReservationRow, Search, Today, WhoAnswer
+from app.web.admin.reservation_routes import show_reservation
 from app.web.admin.rows import code_state, reservation_row
 from app.web.admin.sessions import current, needs
 from app.web.htmx import wants_partial
@@ -29,7 +31,7 @@ from app.web.htmx import wants_partial
 def today() -> Response:
     """Show the day, or what was searched for."""
     at = now()
-    words = " ".join(request.args.get("q", "").split())[:100]
+    words = one_line(request.args.get("q", ""), 100)
     with reading() as session:
         house = the_house(session)
         page = _searched(session, house, words, at) if words else _day(session, house, at)
@@ -119,8 +121,8 @@ def identify_(reservation_id: int) -> AnyResponse:
 
 def _who() -> tuple[str | None, WhoAnswer]:
     """Read the small form of a row: the reference as it is stored, and what was typed."""
-    text = request.form.get("reference", "").strip()[:60]
-    name = " ".join(request.form.get("full_name", "").split())[:200]
+    text = one_line(request.form.get("reference", ""), 60)
+    name = one_line(request.form.get("full_name", ""), 200)
     reference = normalised(text) if text else None
     problem = None
     if text and reference is None:
@@ -138,8 +140,10 @@ def _answer(
     """Answer a row's press: the row in place for htmx, else back to the page it came from."""
     if wants_partial():
         return _changed_row(reservation_id, answer=answer, problem=problem, status=status)
-    if text := problem or (answer and answer.reference_problem):
-        flash(text, "bad")
+    if answer is not None and status != 200:
+        return show_reservation(reservation_id, answer=answer, problem=problem, status=status)
+    if problem is not None:
+        flash(problem, "bad")
     return redirect(url_for(".reservation", reservation_id=reservation_id), 303)
 
 
@@ -188,7 +192,7 @@ def _day(session: Session, house: Property, at: datetime) -> Today:
 
 
 def _searched(session: Session, house: Property, words: str, at: datetime) -> Today:
-    found = boards.search(session, house, words, at)
+    found = boards.search(session, house, words, at, by_name=current().may(Role.VIEWER))
     rows = _rows(house, found, list(found.stays[: boards.FOUND]), at)
     return Today(
         day_text=format_date(found.today, "EEEE d MMMM"),

@@ -18,18 +18,24 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.domain.plain_text import one_line
+
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)+")
 
 
-def _stripped(text: str | None) -> str | None:
-    return text.strip() if text else text
+LONGEST = 1000
+"""Whatever is typed; the fields' own limits are told to the person."""
+
+
+def _plain(text: str | None) -> str | None:
+    return one_line(text, LONGEST) if text else text
 
 
 class ReferenceForm(FlaskForm):  # type: ignore[misc]
     """Step 1: the booking reference."""
 
     reference = StringField(
-        filters=[_stripped], validators=[InputRequired(_("Enter your booking reference."))]
+        filters=[_plain], validators=[InputRequired(_("Enter your booking reference."))]
     )
 
 
@@ -37,7 +43,7 @@ class ProofForm(FlaskForm):  # type: ignore[misc]
     """Step 2: a second proof; which of the two is asked for depends on what is known."""
 
     reference = HiddenField()
-    proof = StringField(filters=[_stripped], validators=[Optional(), Length(max=200)])
+    proof = StringField(filters=[_plain], validators=[Optional(), Length(max=200)])
     arrival = DateField(validators=[Optional()])
 
 
@@ -46,14 +52,14 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
 
     reference = HiddenField()
     full_name = StringField(
-        filters=[_stripped],
+        filters=[_plain],
         validators=[
             InputRequired(_("Enter your name.")),
             Length(max=200, message=_("Use 200 letters or fewer.")),
         ],
     )
-    phone = TelField(filters=[_stripped], validators=[Optional(), Length(max=40)])
-    email = EmailField(filters=[_stripped], validators=[Optional(), Length(max=254)])
+    phone = TelField(filters=[_plain], validators=[Optional(), Length(max=40)])
+    email = EmailField(filters=[_plain], validators=[Optional(), Length(max=254)])
     party_size = IntegerField(
         default=1,
         validators=[
@@ -62,7 +68,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     expected_arrival = TimeField(validators=[Optional()])
-    car_registration = StringField(filters=[_stripped], validators=[Optional(), Length(max=20)])
+    car_registration = StringField(filters=[_plain], validators=[Optional(), Length(max=20)])
 
     def __init__(self, *args: Any, country: str | None = None, **kwargs: Any) -> None:
         """`country` (ISO, two letters) is where a phone number without one is guessed to be."""
