@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
 from app.domain.proofs import KnownOfGuest, is_proof
-from app.domain.references import walk_in_reference
-from app.models import Guest, Host, Property, Reservation, Status
+from app.models import Guest, Property, Reservation
 from app.seals import Seals
 from app.services.codes import settle_codes
 from app.services.guests import STAYS, guest_of, link_all, stays_of_reference
-from app.services.history import by_guest, by_host, record
-from app.services.host_words import assert_by_host
+from app.services.history import by_guest, record
 from app.services.lanes import hold_property
 from app.services.messages import Event, tell
-
-UNDO_LASTS = timedelta(minutes=1)
 
 
 class NotCheckedIn(DomainError):
@@ -153,103 +149,3 @@ def rejoin(session: Session, party: Party, *, seals: Seals, now: datetime) -> Gu
     link_all(session, guest, stays, now=now, actor=by_guest(guest.id))
     settle_codes(session, house, [guest], seals=seals, now=now, actor=by_guest(guest.id))
     return guest
-
-
-def check_in_by_host(
-    session: Session,
-    host: Host,
-    reservation_id: int,
-    *,
-    seals: Seals,
-    now: datetime,
-    reference: str | None = None,
-    name: str | None = None,
-) -> Reservation:
-    """Check in the guest of one reservation; the guest of its reference if there is one already.
-
-    A reservation without a reference takes the one given, or a fresh one for a walk-in. Raises
-    NotCheckedIn with what stands in the way.
-    """
-    house = hold_property(session, host.property_id)
-    stay = _stay(session, host, reservation_id)
-    actor = by_host(host.id)
-    if not stay.is_stay or stay.reference is None:
-        if stay.status not in (Status.OPEN, Status.CONFIRMED, Status.DISPUTED):
-            raise NotCheckedIn("This stay is cancelled or blocked; there is no one to check in.")
-        reference = reference or stay.reference or walk_in_reference()
-        assert_by_host(
-            session, house, stay, host, now=now, reference=reference, name=name, seals=seals
-        )
-    if not stay.holds or stay.reference is None:
-        raise NotCheckedIn(stay.question or "It is not settled yet whose stay this is.")
-    guest = guest_of(session, house, stay.reference, seals=seals, now=now, actor=actor)
-    if guest.checked_in_at is None:
-        guest.checked_in_at = now
-        record(session, guest, "checked-in", actor=actor, at=now, property_id=house.id)
-        linked = stays_of_reference(session, house.id, stay.reference)
-    else:
-        linked = [stay]
-    if guest.full_name is None:
-        guest.full_name = name or stay.name
-    for fresh in link_all(session, guest, linked, now=now, actor=actor):
-        fresh.checked_in_by_host_at = now
-    settle_codes(session, house, [guest], seals=seals, now=now, actor=actor)
-    return stay
-
-
-def identify(
-    session: Session,
-    host: Host,
-    reservation_id: int,
-    *,
-    seals: Seals,
-    now: datetime,
-    reference: str,
-    name: str | None,
-) -> Reservation:
-    """Take the host's word on whose reservation it is. Raises NotCheckedIn."""
-    house = hold_property(session, host.property_id)
-    stay = _stay(session, host, reservation_id)
-    if stay.guest is not None and stay.guest.checked_in_at is not None:
-        raise NotCheckedIn("Somebody has checked in to this stay already.")
-    assert_by_host(session, house, stay, host, now=now, reference=reference, name=name, seals=seals)
-    return stay
-
-
-def undo_check_in(
-    session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
-) -> Reservation:
-    """Take a host's check-in back within a minute: nothing leaves a lock before that is over."""
-    house = hold_property(session, host.property_id)
-    stay = _stay(session, host, reservation_id)
-    done_at = stay.checked_in_by_host_at
-    if stay.guest is None or done_at is None or now >= done_at + UNDO_LASTS:
-        raise NotCheckedIn("The minute for taking this back is over. Cancel the stay instead.")
-    guest, actor = stay.guest, by_host(host.id)
-    together = session.scalars(
-        select(Reservation).where(
-            Reservation.guest_id == guest.id, Reservation.checked_in_by_host_at == done_at
-        )
-    ).all()
-    for linked in together:
-        linked.guest = linked.checked_in_by_host_at = None
-        record(session, linked, "check-in-undone", actor=actor, at=now, property_id=house.id)
-    session.flush()
-    if guest.checked_in_at == done_at:
-        guest.checked_in_at = None
-    settle_codes(
-        session, house, [guest], seals=seals, now=now, actor=actor, remove_at=done_at + UNDO_LASTS
-    )
-    return stay
-
-
-def _stay(session: Session, host: Host, reservation_id: int) -> Reservation:
-    found = session.scalar(
-        select(Reservation)
-        .where(Reservation.id == reservation_id, Reservation.property_id == host.property_id)
-        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotCheckedIn("This stay is not here any more.")
-    return found

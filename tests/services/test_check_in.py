@@ -9,15 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.models import AccessCode, CodeState, Effect, Guest, Message, OutboxEntry, Property
 from app.seals import Seals
-from app.services.check_in import (
-    Details,
-    NotCheckedIn,
-    check_in,
-    check_in_by_host,
-    parties,
-    prove,
-    undo_check_in,
-)
+from app.services.check_in import Details, NotCheckedIn, check_in, parties, prove
+from app.services.host_check_in import check_in_by_host, undo_check_in
 from tests.factories import (
     ALICE,
     BOB,

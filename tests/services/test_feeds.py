@@ -22,8 +22,9 @@ from app.models import (
 )
 from app.ports.calendars import Validators
 from app.seals import Seals
-from app.services.check_in import Details, check_in, check_in_by_host
+from app.services.check_in import Details, check_in
 from app.services.feeds import Answer, accept_loss, take_answer, take_fault
+from app.services.host_check_in import check_in_by_host
 from tests.factories import make_feed, make_host, make_house, make_reservation
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "ical"

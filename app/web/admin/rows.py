@@ -8,7 +8,7 @@ from app import wording
 from app.models import AccessCode, Property, Reservation, Role, Status
 from app.models import CodeState as Stored
 from app.services.board import Board
-from app.services.check_in import UNDO_LASTS
+from app.services.host_check_in import UNDO_LASTS
 from app.web.admin.pages import CodeState, DoorMark, ReservationRow, RowAction, WhoAnswer
 from app.web.admin.sessions import SignedIn
 from app.web.guest.pages import Pace

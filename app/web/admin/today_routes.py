@@ -16,7 +16,8 @@ from app.models import Property, Reservation, Role
 from app.services import board as boards
 from app.services.attention import concerns
 from app.services.board import Board
-from app.services.check_in import NotCheckedIn, check_in_by_host, identify, undo_check_in
+from app.services.check_in import NotCheckedIn
+from app.services.host_check_in import check_in_by_host, identify, undo_check_in
 from app.web.admin.attention_view import attention as in_words
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
 from app.web.admin.pages import CodeState, Counters, ReservationRow, Search, Today, WhoAnswer
