@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.domain.references import walk_in_reference
 from app.models import Host, Reservation, Status
@@ -14,6 +14,7 @@ from app.services.guests import guest_of, link_all, stays_of_reference
 from app.services.history import by_host, record
 from app.services.host_words import assert_by_host
 from app.services.lanes import hold_property
+from app.services.reservations import reservation_of
 
 UNDO_LASTS = timedelta(minutes=1)
 
@@ -31,10 +32,10 @@ def check_in_by_host(
     """Check in the guest of one reservation; the guest of its reference if there is one already.
 
     A reservation without a reference takes the one given, or a fresh one for a walk-in. Raises
-    NotCheckedIn with what stands in the way.
+    NotCheckedIn with what stands in the way, or CannotChange.
     """
     house = hold_property(session, host.property_id)
-    stay = _stay(session, host, reservation_id)
+    stay = reservation_of(session, host, reservation_id)
     actor = by_host(host.id)
     if not stay.is_stay or stay.reference is None:
         if stay.status not in (Status.OPEN, Status.CONFIRMED, Status.DISPUTED):
@@ -72,7 +73,7 @@ def identify(
 ) -> Reservation:
     """Take the host's word on whose reservation it is. Raises NotCheckedIn."""
     house = hold_property(session, host.property_id)
-    stay = _stay(session, host, reservation_id)
+    stay = reservation_of(session, host, reservation_id)
     if stay.guest is not None and stay.guest.checked_in_at is not None:
         raise NotCheckedIn("Somebody has checked in to this stay already.")
     assert_by_host(session, house, stay, host, now=now, reference=reference, name=name, seals=seals)
@@ -84,7 +85,7 @@ def undo_check_in(
 ) -> Reservation:
     """Take a host's check-in back within a minute: nothing leaves a lock before that is over."""
     house = hold_property(session, host.property_id)
-    stay = _stay(session, host, reservation_id)
+    stay = reservation_of(session, host, reservation_id)
     done_at = stay.checked_in_by_host_at
     if stay.guest is None or done_at is None or now >= done_at + UNDO_LASTS:
         raise NotCheckedIn("The minute for taking this back is over. Cancel the stay instead.")
@@ -104,15 +105,3 @@ def undo_check_in(
         session, house, [guest], seals=seals, now=now, actor=actor, remove_at=done_at + UNDO_LASTS
     )
     return stay
-
-
-def _stay(session: Session, host: Host, reservation_id: int) -> Reservation:
-    found = session.scalar(
-        select(Reservation)
-        .where(Reservation.id == reservation_id, Reservation.property_id == host.property_id)
-        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotCheckedIn("This stay is not here any more.")
-    return found

@@ -11,6 +11,7 @@ from app.models import AccessCode, CodeState, Effect, Guest, Message, OutboxEntr
 from app.seals import Seals
 from app.services.check_in import Details, NotCheckedIn, check_in, parties, prove
 from app.services.host_check_in import check_in_by_host, undo_check_in
+from app.services.reservations import CannotChange
 from tests.factories import (
     ALICE,
     BOB,
@@ -141,7 +142,7 @@ def test_host_of_another_property_cannot_check_in(
     stranger = make_host(session, make_house(session, "Other House", rooms=1))
     stay = make_reservation(session, house, 1, seals=seals)
 
-    with pytest.raises(NotCheckedIn):
+    with pytest.raises(CannotChange):
         check_in_by_host(session, stranger, stay.id, seals=seals, now=NOW)
 
 

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import wording
 from app.db import reading, transaction
+from app.domain.errors import DomainError
 from app.domain.plain_text import one_line
 from app.domain.references import normalised
 from app.models import Property, Reservation, Role
 from app.services import board as boards
 from app.services.attention import concerns
 from app.services.board import Board
-from app.services.check_in import NotCheckedIn
 from app.services.host_check_in import check_in_by_host, identify, undo_check_in
 from app.web.admin.attention_view import attention as in_words
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
@@ -78,7 +78,7 @@ def check_in(reservation_id: int) -> AnyResponse:
                 reference=typed,
                 name=answer.full_name or None,
             )
-    except NotCheckedIn as fault:
+    except DomainError as fault:
         return _answer(reservation_id, answer=answer, problem=fault.message, status=422)
     return _answer(reservation_id)
 
@@ -90,7 +90,7 @@ def undo_check_in_(reservation_id: int) -> AnyResponse:
     try:
         with transaction() as session:
             undo_check_in(session, the_host(session), reservation_id, seals=seals(), now=now())
-    except NotCheckedIn as fault:
+    except DomainError as fault:
         return _answer(reservation_id, problem=fault.message, status=422)
     return _answer(reservation_id)
 
@@ -115,7 +115,7 @@ def identify_(reservation_id: int) -> AnyResponse:
                 reference=typed or "",
                 name=answer.full_name or None,
             )
-    except NotCheckedIn as fault:
+    except DomainError as fault:
         return _answer(reservation_id, answer=answer, problem=fault.message, status=422)
     return _answer(reservation_id)
 
