@@ -1,6 +1,7 @@
 """Calendars as each channel writes them, measured on real feeds byte by byte."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -114,8 +115,8 @@ def _other(world: World, number: int) -> Iterator[str]:
             f"DTSTAMP:{world.now():%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
             f"DTEND;VALUE=DATE:{last:%Y%m%d}",
-            f"SUMMARY:Reservation {booking['reference']}",
-            f"DESCRIPTION:Guest: {booking['guest']}",
+            f"SUMMARY:Reservation {_escaped(booking['reference'])}",
+            f"DESCRIPTION:Guest: {_escaped(booking['guest'])}",
         )
     for first, last in _blocks(world, "other", number):
         yield from _event(
@@ -148,11 +149,16 @@ def _event(*lines: str) -> Iterator[str]:
 
 
 def _folded(line: str) -> Iterator[str]:
-    room = FOLD
-    while len(line) > room:
-        yield line[:room]
-        line = " " + line[room:]
+    """Break a line at 75 bytes, never inside a letter."""
+    while len(encoded := line.encode()) > FOLD:
+        part = encoded[:FOLD].decode(errors="ignore")
+        yield part
+        line = " " + line[len(part) :]
     yield line
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\;,])", r"\\\1", text)
 
 
 def _hash(text: str) -> str:

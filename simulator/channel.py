@@ -65,6 +65,13 @@ def add_room(world: World, reference: str, room: dict[str, Any]) -> dict[str, An
         return booking
 
 
+def add_same_nights(world: World, reference: str, number: int) -> dict[str, Any]:
+    """Add a room for the nights of the booking's first one. Raises CannotBook."""
+    with world.guard:
+        first = _booking(world, reference)["rooms"][0]
+        return add_room(world, reference, {**first, "number": number})
+
+
 def change(
     world: World, reference: str, number: int | None, arrival: str, departure: str
 ) -> dict[str, Any]:
@@ -110,9 +117,11 @@ def _booking(world: World, reference: str) -> dict[str, Any]:
 
 
 def _add(world: World, booking: dict[str, Any], room: dict[str, Any]) -> None:
-    number, arrival, departure = int(room["number"]), room["arrival"], room["departure"]
-    if number not in {one["number"] for one in world.house.rooms}:
+    number, arrival, departure = room["number"], room["arrival"], room["departure"]
+    numbers = {str(one["number"]): one["number"] for one in world.house.rooms}
+    if str(number) not in numbers:
         raise CannotBook(f"There is no room {number}.")
+    number = numbers[str(number)]
     _check_dates(arrival, departure)
     for other in world.data["bookings"].values():
         for one in other["rooms"]:

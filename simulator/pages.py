@@ -16,8 +16,6 @@ from simulator.world import World
 pages = Blueprint("pages", __name__)
 
 CHANNELS = {"airbnb": "Airbnb", "booking": "Booking.com", "other": "another calendar"}
-_SAID: dict[str, dict[str, Any]] = {}
-"""What the last press of each part came to; gone with the process."""
 
 
 @pages.before_request
@@ -51,13 +49,17 @@ def keypad(lock_id: str) -> AnyResponse:
     if lock_id not in world.data["locks"]:
         abort(404)
     opened, why = press_keypad(world, lock_id, digits)
-    _SAID[lock_id] = {"opened": opened, "text": why, "digits": "" if opened else digits}
+    world.said[lock_id] = {"opened": opened, "text": why, "digits": "" if opened else digits}
     return _answer("doors")
 
 
 @pages.post("/gateways/<gateway_id>")
 def gateway(gateway_id: str) -> AnyResponse:
     world = the_world()
+    try:
+        delay = min(max(0.0, float(request.form.get("delay") or 0)), 60.0)
+    except ValueError:
+        abort(400)
     with world.guard:
         found = world.data["gateways"].get(gateway_id)
         if found is None:
@@ -65,7 +67,7 @@ def gateway(gateway_id: str) -> AnyResponse:
         if "online" in request.form:
             found["online"] = request.form["online"] == "1"
         if "delay" in request.form:
-            found["delay_seconds"] = min(max(float(request.form["delay"] or 0), 0.0), 60.0)
+            found["delay_seconds"] = delay
         world.changed()
     return _answer("doors")
 
@@ -74,7 +76,7 @@ def gateway(gateway_id: str) -> AnyResponse:
 def book() -> AnyResponse:
     world, form = the_world(), request.form
     dates = {"arrival": form.get("arrival", ""), "departure": form.get("departure", "")}
-    rooms = [{"number": int(number), **dates} for number in form.getlist("room")]
+    rooms = [{"number": number, **dates} for number in form.getlist("room")]
     try:
         made = channel.book(
             world,
@@ -84,28 +86,32 @@ def book() -> AnyResponse:
             phone=form.get("phone", ""),
             reference=form.get("reference", ""),
         )
-        _SAID["channel"] = {"made": made["reference"], "form": {}}
+        world.said["channel"] = {"made": made["reference"], "form": {}}
     except channel.CannotBook as fault:
-        _SAID["channel"] = {"problem": str(fault), "form": {**form, "room": form.getlist("room")}}
+        world.said["channel"] = {
+            "problem": str(fault),
+            "form": {**form, "room": form.getlist("room")},
+        }
     return _answer("channel")
 
 
 @pages.post("/bookings/<reference>")
 def change(reference: str) -> AnyResponse:
     world, form = the_world(), request.form
-    number = int(form["room"]) if form.get("room") else None
+    number = form.get("room", type=int)
+    if number is None and form.get("room"):
+        abort(400)
     try:
         if form.get("do") == "cancel":
             channel.cancel(world, reference, number)
         elif form.get("do") == "add" and number is not None:
-            first = world.data["bookings"][reference]["rooms"][0]
-            channel.add_room(world, reference, {**first, "number": number})
+            channel.add_same_nights(world, reference, number)
         else:
             dates = form.get("arrival", ""), form.get("departure", "")
             channel.change(world, reference, number, *dates)
-        _SAID["channel"] = {"form": {}}
-    except (channel.CannotBook, KeyError) as fault:
-        _SAID["channel"] = {"problem": str(fault), "form": {}}
+        world.said["channel"] = {"form": {}}
+    except channel.CannotBook as fault:
+        world.said["channel"] = {"problem": str(fault), "form": {}}
     return _answer("channel")
 
 
@@ -135,7 +141,7 @@ def _shown(world: World) -> dict[str, Any]:
             "rooms": world.house.rooms,
             "bookings": list(reversed(list(world.data["bookings"].values()))),
             "channels": CHANNELS,
-            "said": _SAID.get("channel", {"form": {}}),
+            "said": world.said.get("channel", {"form": {}}),
             "today": today.isoformat(),
             "tomorrow": (today + timedelta(days=1)).isoformat(),
             "phones": phones,
@@ -161,7 +167,7 @@ def _door(world: World, lock_id: str) -> dict[str, Any]:
         "gateway": gateway,
         "codes": codes,
         "is_open": is_open(world, lock),
-        "said": _SAID.get(lock_id, {}),
+        "said": world.said.get(lock_id, {}),
     }
 
 

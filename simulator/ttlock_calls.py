@@ -131,7 +131,8 @@ def _delete(world: World, form: dict[str, str]) -> Answer:
 
 def _codes(world: World, form: dict[str, str]) -> Answer:
     _lock(world, form)
-    rows = [c for c in world.data["codes"].values() if c["lockId"] == int(form["lockId"])]
+    with world.guard:
+        rows = [c for c in world.data["codes"].values() if c["lockId"] == int(form["lockId"])]
     if text := form.get("searchStr"):
         rows = [c for c in rows if text in c["keyboardPwdName"] or text == c["keyboardPwd"]]
     return _page(rows, form, 200)

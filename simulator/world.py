@@ -24,6 +24,9 @@ class World:
         self.base_url = ""
         self.busy: set[str] = set()
         """Gateways with a command under way; never stored."""
+        self.said: dict[str, dict[str, Any]] = {}
+        """What the last press of each part of the page came to; never stored."""
+        self._saving = threading.Lock()
         self._changed = threading.Event()
         self.data = self._load() or self._fresh()
         if path is not None:
@@ -50,18 +53,20 @@ class World:
         with self.guard:
             self.data = self._fresh()
             self.busy.clear()
+            self.said.clear()
             self.changed()
 
     def save(self) -> None:
         """Store the state now, whole or not at all."""
         if self._path is None:
             return
-        with self.guard:
-            text = json.dumps(self.data)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(".new")
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, self._path)
+        with self._saving:
+            with self.guard:
+                text = json.dumps(self.data)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._path.with_suffix(".new")
+            draft.write_text(text, encoding="utf-8")
+            os.replace(draft, self._path)
 
     def _keep_saving(self) -> None:
         while True:

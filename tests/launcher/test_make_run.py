@@ -2,60 +2,18 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import requests
 
 from launcher.environment import demo_environment
-from launcher.processes import ChildEnded, Children
+from launcher.processes import Children
 from launcher.redis_server import find_redis
 from tests.support.processes import ROOT
 from tests.support.servers import free_port
 from tests.support.waiting import eventually
-
-
-def launch(**env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "launcher"],
-        cwd=ROOT,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def test_taken_port_is_named_with_the_way_to_another() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        done = launch(WEB_PORT=str(port))
-
-    assert done.returncode == 1
-    assert f"Port {port} is in use" in done.stdout
-    assert f"make run WEB_PORT={port + 1}" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_port_that_is_no_number_is_said() -> None:
-    done = launch(WEB_PORT="eighty")
-
-    assert done.returncode == 1
-    assert "WEB_PORT is 'eighty'" in done.stdout
-
-
-def test_child_that_ends_is_named_with_its_last_words(tmp_path: Path) -> None:
-    children = Children(tmp_path)
-    children.start("web", [sys.executable, "-c", "print('no such table'); exit(3)"], os.environ)
-
-    with pytest.raises(ChildEnded, match=r"(?s)The web ended.*exit 3.*no such table"):
-        children.watch()
-    children.stop()
 
 
 def test_all_children_are_stopped_also_those_that_do_not_listen(tmp_path: Path) -> None:
