@@ -54,7 +54,7 @@ def _airbnb(world: World, number: int) -> Iterator[str]:
         "VERSION:2.0",
     )
     for first, last, booking in _stays(world, "airbnb", number):
-        if last < world.today():
+        if last + timedelta(days=1) < world.today():
             continue
         key = f"{number}{booking['reference']}"
         url = f"https://www.airbnb.com/hosting/reservations/details/{booking['reference']}"

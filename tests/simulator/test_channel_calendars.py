@@ -113,11 +113,11 @@ def test_airbnb_writes_stays_first_then_blocks(simulator: Simulator) -> None:
     assert nights(events(simulator, "airbnb")[0])[0] == day(simulator, 20)
 
 
-def test_airbnb_shows_a_stay_on_its_day_of_departure_and_not_the_day_after(
+def test_airbnb_shows_a_stay_until_one_day_after_its_departure(
     simulator: Simulator,
 ) -> None:
-    simulator.book(1, arrival=day(simulator, -2), nights=2)
-    simulator.book(2, arrival=day(simulator, -3), nights=2)
+    simulator.book(1, arrival=day(simulator, -3), nights=2)
+    simulator.book(2, arrival=day(simulator, -4), nights=2)
 
     assert str(events(simulator, "airbnb", 1)[0]["SUMMARY"]) == "Reserved"
     assert len(events(simulator, "airbnb", 2)) == 1
