@@ -42,9 +42,12 @@ class StayFacts:
 
 @dataclass(frozen=True)
 class GuestFacts:
-    """The guest, for this question: what they did and what they have booked."""
+    """The guest, for this question: what they have booked, and whether they are let in.
 
-    checked_in: bool
+    `admitted`: they have checked in, or a host has vouched for them.
+    """
+
+    admitted: bool
     stays: Sequence[StayFacts]
 
 
@@ -72,19 +75,20 @@ class Verdict:
 def may_open(guest: GuestFacts, door: DoorFacts, now: datetime) -> Verdict:
     """Tell whether this guest may open this door at `now`.
 
-    A shared door's window spans all of the guest's stays. A room's own door opens for one unbroken
+    What is not certain to be theirs opens nothing, and takes nothing from what is. A shared door's
+    window spans all of the guest's stays. A room's own door opens for one unbroken
     run of stays in it, the one not over yet: between two runs the room may be another guest's.
     """
-    holding = [stay for stay in guest.stays if stay.holds]
-    stays = [stay for stay in holding if door.room_id in (None, stay.room_id)]
-    if not stays:
+    holding = [stay for stay in guest.stays if stay.holds and door.room_id in (None, stay.room_id)]
+    if not holding:
         return Verdict(False, Because.NOT_THEIRS)
-    if not all(stay.certain for stay in holding):
+    stays = [stay for stay in holding if stay.certain]
+    if not stays:
         return Verdict(False, Because.UNCERTAIN)
     window = _span(stays) if door.room_id is None else _run(stays, now)
     if now >= window.valid_until:
         return Verdict(False, Because.OVER, window)
-    if not guest.checked_in:
+    if not guest.admitted:
         return Verdict(False, Because.NOT_CHECKED_IN, window)
     if now < window.valid_from:
         return Verdict(False, Because.TOO_EARLY, window)

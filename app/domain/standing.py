@@ -70,13 +70,17 @@ class Standing:
 
 
 WITHDRAWN = "The calendar no longer shows this stay. Is it cancelled?"
+CANCELLED_THERE = "The channel says that this stay is cancelled, though it has begun. Is it?"
 DATES_DIFFER = "Two sources give different dates for this stay. Which are right?"
 
 
-def standing(testimonies: Sequence[Testimony], *, has_begun: bool) -> Standing:
+def standing(
+    testimonies: Sequence[Testimony], *, has_begun: bool, has_arrived: bool = False
+) -> Standing:
     """Weigh the words on one reservation; at least one is needed.
 
     `has_begun`: its day of arrival has come; then no feed can end it, it only becomes a question.
+    `has_arrived`: its guest is there, or should be; then no mail or export can end it either.
     """
     asserted = [one for one in testimonies if one.asserted and one.kind != Kind.CANCELLED]
     voices = asserted or testimonies
@@ -90,6 +94,10 @@ def standing(testimonies: Sequence[Testimony], *, has_begun: bool) -> Standing:
     host_asserts = any(one.word == Word.HOST for one in asserted)
     if host_ended and not host_asserts:
         return stands(Status.CANCELLED)
+    if _was_called_off(testimonies, asserted):
+        if has_arrived:
+            return stands(Status.DISPUTED, CANCELLED_THERE)
+        return stands(Status.CANCELLED)
     if not asserted:
         if has_begun:
             return stands(Status.DISPUTED, WITHDRAWN)
@@ -100,7 +108,7 @@ def standing(testimonies: Sequence[Testimony], *, has_begun: bool) -> Standing:
         return stands(Status.OPEN)
     if _was_withdrawn_under(leader, testimonies):
         return stands(Status.DISPUTED, WITHDRAWN)
-    if leader.word != Word.HOST and _dates_differ(leader, asserted):
+    if _dates_differ(leader, asserted):
         return stands(Status.DISPUTED, DATES_DIFFER)
     return stands(Status.CONFIRMED)
 
@@ -140,8 +148,25 @@ def _was_withdrawn_under(leader: Testimony, testimonies: Sequence[Testimony]) ->
     )
 
 
+def _was_called_off(testimonies: Sequence[Testimony], asserted: Sequence[Testimony]) -> bool:
+    """Tell whether the channel cancelled the booking, and nobody has said anything of it since.
+
+    A calendar that goes on showing what it showed before has said nothing since: it is slow.
+    """
+    ends = [
+        one.said_at
+        for one in testimonies
+        if one.kind == Kind.CANCELLED and one.word in (Word.MAIL, Word.EXPORT)
+    ]
+    return bool(ends) and all(one.said_at <= max(ends) for one in asserted)
+
+
 def _dates_differ(leader: Testimony, asserted: Sequence[Testimony]) -> bool:
+    """Tell whether another kind of source names other dates; of a host's word, only later ones."""
     return any(
-        one.names_a_stay and one.word != leader.word and one.nights != leader.nights
+        one.names_a_stay
+        and one.word != leader.word
+        and one.nights != leader.nights
+        and (leader.word != Word.HOST or one.said_at > leader.said_at)
         for one in asserted
     )

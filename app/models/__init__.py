@@ -3,13 +3,17 @@
 from app.domain.standing import Status
 from app.models.access_code import AccessCode, CodeState
 from app.models.base import Base
+from app.models.change_set import ChangeSet
 from app.models.door import Door, UnlockRequest, UnlockState
+from app.models.export_file import ExportFile, ExportState
 from app.models.feed import Feed, FeedSnapshot
 from app.models.guest import Guest
 from app.models.history import HistoryEntry
 from app.models.host import Host, Role
-from app.models.match import Match, MatchState
+from app.models.mail import Mailbox, MailOutcome, SeenMail
+from app.models.match import Match, MatchState, Question
 from app.models.message import Medium, Message, MessageState
+from app.models.notice import Notice
 from app.models.operation import Beat, ProviderToken, Throttle
 from app.models.outbox import Effect, OutboxEntry
 from app.models.property import Property, Room, UnitType
@@ -20,26 +24,34 @@ __all__ = [
     "AccessCode",
     "Base",
     "Beat",
+    "ChangeSet",
     "CodeState",
     "Door",
     "Effect",
+    "ExportFile",
+    "ExportState",
     "Feed",
     "FeedSnapshot",
     "Guest",
     "HistoryEntry",
     "Host",
+    "MailOutcome",
+    "Mailbox",
     "Match",
     "MatchState",
     "Medium",
     "Message",
     "MessageState",
+    "Notice",
     "Origin",
     "OutboxEntry",
     "Property",
     "ProviderToken",
+    "Question",
     "Reservation",
     "Role",
     "Room",
+    "SeenMail",
     "Sighting",
     "Status",
     "Throttle",

@@ -64,6 +64,7 @@ class UnlockRequest(Base):
     __table_args__ = (
         CheckConstraint("(guest_id IS NULL) <> (host_id IS NULL)", name="one_asker"),
         CheckConstraint("begun_at IS NULL OR begun_at < expires_at", name="begun_in_time"),
+        Index("uq_unlock_request_asked_by_id", "asked_by_id", unique=True),
         Index(
             "uq_unlock_request_open_guest",
             "door_id",
@@ -78,6 +79,8 @@ class UnlockRequest(Base):
     door_id: Mapped[int] = mapped_column(ForeignKey("door.id"), index=True)
     guest_id: Mapped[int | None] = mapped_column(ForeignKey("guest.id"), index=True)
     host_id: Mapped[int | None] = mapped_column(ForeignKey("host.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    """The text that asked for it, to be answered when it has ended."""
     state: Mapped[UnlockState] = mapped_column(words(UnlockState), default=UnlockState.WAITING)
     detail: Mapped[str | None]
     """Why it failed, as a sentence for the person at the door."""

@@ -32,13 +32,21 @@ class Guest(Base):
     language: Mapped[str] = mapped_column(default="en")
     agreed_to_rules_at: Mapped[Instant | None]
     checked_in_at: Mapped[Instant | None]
-    """When the guest, or a host for them, checked in; no code exists before."""
+    """When the guest, or a host for them, checked in."""
+    vouched_at: Mapped[Instant | None]
+    """When a host said which rooms are theirs: the codes may be put on the locks before they come.
+    They are shown to the guest only once they have checked in."""
     link_seed: Mapped[bytes]
     """Random; with the app's key it makes the stay link, so that a stolen dump opens nothing."""
     link_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[Instant]
 
     house: Mapped[Property] = relationship(lazy="raise")
+
+    @property
+    def is_admitted(self) -> bool:
+        """Codes may exist: they have checked in, or a host has vouched for them."""
+        return self.checked_in_at is not None or self.vouched_at is not None
 
     def __repr__(self) -> str:
         return f"<Guest {self.id}>"

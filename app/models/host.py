@@ -36,6 +36,8 @@ class Host(Base):
     welcome_hash: Mapped[str | None] = mapped_column(unique=True)
     """SHA-256 of the one-time link's token."""
     welcome_until: Mapped[Instant | None]
+    texts_stopped_at: Mapped[Instant | None]
+    """When this phone opted out of our texts (STOP); START takes it back."""
     session_epoch: Mapped[int] = mapped_column(default=0)
     """Counts up at sign-out and at a new password; sessions of an earlier epoch are over."""
 

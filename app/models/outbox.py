@@ -14,6 +14,7 @@ class Effect(StrEnum):
     REMOVE_CODE = "remove-code"
     UNLOCK = "unlock"
     SEND_MESSAGE = "send-message"
+    READ_TEXT = "read-text"
 
 
 RUNNING = text("leased_until IS NOT NULL")

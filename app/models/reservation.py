@@ -40,8 +40,12 @@ class Reservation(Base):
     status: Mapped[Status] = mapped_column(words(Status))
     confirmed_at: Mapped[Instant | None]
     """When it was first certain: a disputed stay keeps the access it has, if it had any."""
+    unconfirmed_at: Mapped[Instant | None]
+    """Since when its reference waits for a host's OK: until then no code is made for it."""
     question: Mapped[str | None]
     """What the host is asked about it while it is disputed."""
+    modified_at: Mapped[Instant | None]
+    """When a mail told that the booking was modified; until a host has looked at it."""
     channel: Mapped[str | None]
     name: Mapped[str | None]
     """Who the sources say it is; the guest's own word is on the guest."""
@@ -63,6 +67,11 @@ class Reservation(Base):
     def is_stay(self) -> bool:
         """Somebody's, and not called off."""
         return self.status in (Status.CONFIRMED, Status.DISPUTED)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Bears a reference that a host has yet to say OK to."""
+        return self.unconfirmed_at is not None
 
     @property
     def holds(self) -> bool:

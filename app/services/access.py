@@ -24,9 +24,15 @@ def stay_window(house: Property, reservation: Reservation) -> Window:
 def guest_facts(house: Property, guest: Guest, stays: Iterable[Reservation]) -> GuestFacts:
     """Put what is stored into the words of the rule."""
     return GuestFacts(
-        checked_in=guest.checked_in_at is not None,
+        admitted=guest.is_admitted,
         stays=[
-            StayFacts(stay.room_id, stay.nights, stay_window(house, stay), stay.holds)
+            StayFacts(
+                stay.room_id,
+                stay.nights,
+                stay_window(house, stay),
+                holds=stay.holds or stay.is_unconfirmed,
+                certain=not stay.is_unconfirmed,
+            )
             for stay in stays
         ],
     )

@@ -12,7 +12,7 @@ from app.domain.proofs import KnownOfGuest, is_proof
 from app.models import Guest, Property, Reservation
 from app.seals import Seals
 from app.services.codes import settle_codes
-from app.services.guests import STAYS, guest_of, link_all, stays_of_reference
+from app.services.guests import BOOKED, guest_of, link_all, stays_of_reference
 from app.services.history import by_guest, record
 from app.services.lanes import hold_property
 from app.services.messages import Event, tell
@@ -51,7 +51,7 @@ def parties(session: Session, reference: str, now: datetime) -> list[Party]:
     """Find the reference at every property; one party each. Stays that are over do not count."""
     rows = session.scalars(
         select(Reservation)
-        .where(Reservation.reference == reference, Reservation.status.in_(STAYS))
+        .where(Reservation.reference == reference, BOOKED)
         .options(joinedload(Reservation.room), joinedload(Reservation.guest))
         .order_by(Reservation.property_id, Reservation.arrival, Reservation.room_id)
     ).all()

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import Guest, Property, Reservation, Status
 from app.seals import Seals, link_hash
 from app.services.history import record
 
-STAYS = (Status.CONFIRMED, Status.DISPUTED)
+BOOKED = or_(
+    Reservation.status.in_((Status.CONFIRMED, Status.DISPUTED)),
+    (Reservation.status == Status.OPEN) & Reservation.unconfirmed_at.is_not(None),
+)
+"""Stays, and rooms that wait for a host to confirm that they are the booking's."""
 
 
 def guest_of(
@@ -43,7 +47,7 @@ def stays_of_reference(session: Session, property_id: int, reference: str) -> Se
         .where(
             Reservation.property_id == property_id,
             Reservation.reference == reference,
-            Reservation.status.in_(STAYS),
+            BOOKED,
         )
         .options(joinedload(Reservation.room))
         .order_by(Reservation.arrival, Reservation.room_id)

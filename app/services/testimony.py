@@ -61,7 +61,12 @@ def restand(
     for row in weighed:
         if not words[row.id]:
             continue
-        verdict = standing(words[row.id], has_begun=row.arrival <= today)
+        is_here = row.guest is not None and row.guest.checked_in_at is not None
+        verdict = standing(
+            words[row.id],
+            has_begun=row.arrival <= today,
+            has_arrived=row.arrival < today or (row.arrival == today and is_here),
+        )
         verdicts.append((row, taken.unless_booked_twice(row.room_id, verdict)))
     return _apply(session, house, verdicts, seals=seals, now=now, actor=actor)
 

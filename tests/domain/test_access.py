@@ -19,8 +19,8 @@ def stay(room: int, first: int, last: int, **facts: bool) -> StayFacts:
     return StayFacts(room, nights, Window(at(first, 15), at(last, 11)), **facts)
 
 
-def alice(*stays: StayFacts, checked_in: bool = True) -> GuestFacts:
-    return GuestFacts(checked_in, stays)
+def alice(*stays: StayFacts, admitted: bool = True) -> GuestFacts:
+    return GuestFacts(admitted, stays)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_room_opens_from_check_in_until_check_out(now: datetime, because: Becaus
 
 
 def test_nothing_opens_before_check_in() -> None:
-    verdict = may_open(alice(stay(1, 19, 21), checked_in=False), ROOM_1, at(20))
+    verdict = may_open(alice(stay(1, 19, 21), admitted=False), ROOM_1, at(20))
 
     assert (verdict.allowed, verdict.because) == (False, Because.NOT_CHECKED_IN)
     assert not verdict.wants_code
@@ -68,11 +68,19 @@ def test_front_door_spans_rooms_with_different_dates() -> None:
     assert may_open(guest, ROOM_1, at(22)).because == Because.OVER
 
 
-def test_uncertain_room_keeps_every_door_closed() -> None:
-    guest = alice(stay(1, 19, 21), stay(2, 19, 21, certain=False))
+def test_rooms_that_are_all_uncertain_keep_every_door_closed() -> None:
+    guest = alice(stay(1, 19, 21, certain=False), stay(2, 19, 21, certain=False))
 
     assert may_open(guest, ROOM_1, at(20)).because == Because.UNCERTAIN
     assert may_open(guest, FRONT, at(20)).because == Because.UNCERTAIN
+
+
+def test_uncertain_room_takes_nothing_from_a_certain_one() -> None:
+    guest = alice(stay(1, 19, 21), stay(2, 19, 25, certain=False))
+
+    assert may_open(guest, ROOM_2, at(20)).because == Because.UNCERTAIN
+    assert may_open(guest, ROOM_1, at(20)).allowed
+    assert may_open(guest, FRONT, at(20)).window == Window(at(19, 15), at(21, 11))
 
 
 def test_staying_on_in_the_same_room_is_one_window() -> None:
