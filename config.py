@@ -46,6 +46,8 @@ class TwilioSettings:
     auth_token: str = field(repr=False)
     sender: str
     api_url: str | None
+    segments_per_second: float = 1.0
+    """What the sending number's country allows; a long code in the US sends one."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +167,13 @@ def _twilio(read: _Reader) -> TwilioSettings | None:
     sender = read.optional("TWILIO_FROM", _sender)
     if not read.group(names):
         return None
+    rate = read.optional("TWILIO_SEGMENTS_PER_SECOND", _rate)
     return TwilioSettings(
-        read.required(names[0], str), read.required(names[1], str), sender or "", api_url
+        read.required(names[0], str),
+        read.required(names[1], str),
+        sender or "",
+        api_url,
+        rate or 1.0,
     )
 
 
@@ -230,6 +237,16 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise ValueError("expected a whole number.")
     return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0.1 <= rate <= 1000:
+        raise ValueError("expected how many a second, from 0.1 to 1000.")
+    return rate
 
 
 def _hosts(text: str) -> frozenset[str]:

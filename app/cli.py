@@ -14,7 +14,9 @@ from sqlalchemy.orm import joinedload
 from app.db import reading, transaction
 from app.domain.errors import DomainError
 from app.domain.house_file import read_house_file
+from app.jobs.enrichment import tend_all
 from app.jobs.feeds import fetch_feed
+from app.jobs.mail import read_mailbox
 from app.jobs.runtime import now, side_by_side, the_app
 from app.jobs.schedule import run_schedule
 from app.jobs.worker import run_workers
@@ -60,7 +62,7 @@ def setup(file: Path) -> None:
 @click.command()
 @with_appcontext
 def sync() -> None:
-    """Fetch all feeds now and say, a line each, what changed."""
+    """Read mailbox and feeds now, and say, a line each, what changed."""
     with reading() as session:
         feeds = session.scalars(
             select(Feed)
@@ -70,12 +72,16 @@ def sync() -> None:
         ).all()
         titles = [f"Room {feed.room.number}, {feed.channel}" for feed in feeds]
         ids = [feed.id for feed in feeds]
+    settings: Settings = current_app.extensions["settings"]
+    if settings.mailbox_url is not None:
+        click.echo(f"Mailbox: {read_mailbox()}")
     if not ids:
         click.echo("No feeds are set up. Add them to the setup file and run: flask setup FILE.toml")
         return
     outcomes = side_by_side(the_app(), fetch_feed, ids)
     for title, outcome in zip(titles, outcomes, strict=True):
         click.echo(f"{title}: {outcome}")
+    tend_all()
 
 
 @click.command()

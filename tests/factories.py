@@ -6,11 +6,13 @@ Alice has arrived, Bob comes tomorrow with two rooms, Carol has cancelled.
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import count
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.notices import BookingNotice, NoticeKind
 from app.domain.readings import Kind
 from app.models import Door, Feed, Host, Origin, Property, Reservation, Role, Room, Sighting, Status
 from app.seals import Seals
@@ -146,3 +148,62 @@ def make_reservation(
     )
     restand(session, house, [room.id], [stay], seals=seals, now=now, actor="test")
     return stay
+
+
+def make_closed(
+    session: Session,
+    house: Property,
+    number: int,
+    *,
+    arrival: date = TOMORROW,
+    nights: int = 2,
+    channel: str = "booking.com",
+    seals: Seals,
+    now: datetime = NOW,
+) -> Reservation:
+    """Make nights that a channel's calendar shows as closed, and says no more of."""
+    room = session.scalars(select(Room).filter_by(property_id=house.id, number=number)).one()
+    feed = session.scalar(select(Feed).filter_by(room_id=room.id, channel=channel))
+    if feed is None:
+        feed = make_feed(session, room, channel)
+    feed.read_at = now
+    stay = Reservation(
+        property_id=house.id,
+        room_id=room.id,
+        arrival=arrival,
+        departure=arrival + timedelta(days=nights),
+        status=Status.OPEN,
+        channel=channel,
+        appeared_at=now,
+    )
+    session.add(stay)
+    session.flush()
+    session.add(
+        Sighting(
+            reservation_id=stay.id,
+            origin=Origin.FEED,
+            source=f"feed:{feed.id}",
+            own_id=f"nights:{arrival}#{next(_number)}",
+            feed_id=feed.id,
+            kind=Kind.CLOSED,
+            arrival=stay.arrival,
+            departure=stay.departure,
+            first_seen_at=now,
+            last_seen_at=now,
+        )
+    )
+    restand(session, house, [room.id], [stay], seals=seals, now=now, actor="test")
+    return stay
+
+
+def booking_mail(
+    reference: str,
+    arrival: date | None = TOMORROW,
+    *,
+    kind: NoticeKind = NoticeKind.NEW,
+    said_at: datetime = NOW,
+    channel: str = "booking.com",
+    **facts: Any,
+) -> BookingNotice:
+    """What a booking site's mail says."""
+    return BookingNotice(channel, kind, reference, said_at, arrival, **facts)

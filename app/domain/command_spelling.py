@@ -23,7 +23,9 @@ _LOOK_ALIKES = str.maketrans(
     "ABEKMHOPCTYXABEZHIKMNOPTYX",
 )
 """Cyrillic and Greek capitals that look Latin: `OK` from a keyboard in another script."""
-_THUMBS_UP = re.compile("^[\U0001f44d\U0001f44c\u2705\u2714\u2611 ]*[\U0001f44d\U0001f44c\u2705\u2714\u2611]")
+_THUMBS_UP = re.compile(
+    "^[\U0001f44d\U0001f44c\u2705\u2714\u2611 ]*[\U0001f44d\U0001f44c\u2705\u2714\u2611]"
+)
 _THUMBS_DOWN = re.compile("^[\U0001f44e ]*\U0001f44e")
 
 
@@ -34,19 +36,19 @@ def lines_of(text: str) -> list[tuple[str, str]]:
     spaces, no quotes, brackets or '#', nothing that only decorates the start (`> `, `- `) or the
     end (dots, emoji). A thumb at the start is OK or NO.
     """
-    pairs = ((typed.strip(), _undecorated(plain(typed))) for typed in _LINE_END.split(text))
+    pairs = ((typed.strip(), _undecorated(_plain(typed))) for typed in _LINE_END.split(text))
     return [(typed, line) for typed, line in pairs if line]
-
-
-def plain(text: str) -> str:
-    """Return the text on one line, in the characters and single spaces that the grammar knows."""
-    text = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
-    return " ".join("".join(map(_read_as, text)).split())
 
 
 def folded(line: str) -> str:
     """Return a plain line in Latin capitals, for comparing with words and references."""
     return line.upper().translate(_LOOK_ALIKES)
+
+
+def _plain(text: str) -> str:
+    """Return the text on one line, in the characters and single spaces that the grammar knows."""
+    text = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
+    return " ".join("".join(map(_read_as, text)).split())
 
 
 def _read_as(character: str) -> str:

@@ -129,6 +129,10 @@ class LineFault:
     why: str
 
 
+class Unclear(Exception):
+    """A line that says no command. Its message goes on where a quotation of the line ends."""
+
+
 @dataclass(frozen=True)
 class Misread:
     """At least one line was not understood, so that none is applied."""

@@ -48,6 +48,8 @@ class Seeker:
     """When its question was opened."""
     others_read: bool
     """Every other calendar of its channel was read since it appeared."""
+    refused: str | None = None
+    """The reference that a host has said it is not."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _decide_group(
         yield from (_unplaced(one, now) for one in candidates)
     elif not candidates:
         yield from (_missing(one, now) for one in seekers)
-    elif len(candidates) > 1:
+    elif len(candidates) > 1 or any(one.refused == candidates[0].reference for one in seekers):
         yield AskHost(Ask.COLLISION, rooms, notices)
     elif candidates[0].is_claim:
         yield AskHost(Ask.CLAIM, rooms, notices, candidates[0].reference)

@@ -24,6 +24,7 @@ class QueueName(StrEnum):
     UNLOCKS = "unlocks"
     DOORS = "doors"
     MESSAGES = "messages"
+    TEXTS = "texts"
     FEEDS = "feeds"
 
 
@@ -33,6 +34,7 @@ QUEUE_OF = {
     Effect.CHANGE_CODE: QueueName.DOORS,
     Effect.REMOVE_CODE: QueueName.DOORS,
     Effect.SEND_MESSAGE: QueueName.MESSAGES,
+    Effect.READ_TEXT: QueueName.TEXTS,
 }
 
 

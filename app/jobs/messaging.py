@@ -1,24 +1,25 @@
 """Handing messages to the text service and the mail server."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
-from flask_babel import force_locale
+from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.models import Guest, Medium, Message, MessageState
+from app.domain.sms_text import segments
+from app.jobs.message_words import Words, words_for_guest, words_for_host
+from app.models import Guest, Host, Medium, Message, MessageState
 from app.ports.errors import PortError
 from app.ports.mail import Letter
 from app.ports.sms import Text
-from app.seals import Seals
 from app.services.history import record
 from app.services.messages import Event, tell
 from app.services.outbox import Taken
+from app.services.questions import ask_by_mail
 from app.wiring import Ports
-from app.wording import message_facts
 from config import Settings
 
 
@@ -41,19 +42,27 @@ class SendMessage:
         message = session.scalars(
             select(Message).where(Message.id == taken.subject_id).with_for_update()
         ).one()
-        if message.state != MessageState.WAITING or message.guest_id is None:
+        if message.state != MessageState.WAITING:
             return "already sent"
-        guest = session.scalars(
-            select(Guest).where(Guest.id == message.guest_id).options(joinedload(Guest.house))
-        ).one()
-        return _plan(message, guest, look_first=taken.attempts > 1)
+        words = (
+            words_for_guest(session, message)
+            if message.guest_id is not None
+            else words_for_host(session, message, at)
+        )
+        if words is None:
+            message.state = MessageState.DROPPED
+            return "no longer so"
+        return _plan(message, words, look_first=taken.attempts > 1)
 
     def call(self, plan: MessagePlan, ports: Ports) -> str | None:
         if plan.text is not None:
             if ports.sms is None:
                 raise PortError("Text messages are not set up.", permanent=True)
             sent = ports.sms.find(plan.text, plan.since) if plan.look_first else None
-            return (sent or ports.sms.send(plan.text)).sid
+            if sent is None:
+                sent = ports.sms.send(plan.text)
+                _keep_pace(plan.text.body)
+            return sent.sid
         if ports.mail is None or plan.letter is None:
             raise PortError("Mail is not set up.", permanent=True)
         ports.mail.send(plan.letter)
@@ -76,34 +85,41 @@ class SendMessage:
         return True
 
 
+def _keep_pace(body: str) -> None:
+    """Stay under the number's limit; the lane of texts is held meanwhile, so that none overtakes.
+
+    Twilio queues what comes faster than the number's country allows, and in the end refuses it.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    if settings.twilio is not None and not settings.twilio.sender.startswith("MG"):
+        time.sleep(segments(body) / settings.twilio.segments_per_second)
+
+
 def _by_the_other_way(session: Session, message: Message, at: datetime) -> None:
     """Send as a mail, where an address is known, what cannot arrive as a text."""
-    if message.medium != Medium.SMS or message.guest_id is None or message.template is None:
+    if message.medium != Medium.SMS or message.template is None:
         return
-    guest = session.get_one(Guest, message.guest_id)
-    if guest.email:
-        tell(session, guest, Event(message.template), at, message.facts, Medium.EMAIL)
+    if message.guest_id is not None:
+        guest = session.get_one(Guest, message.guest_id)
+        if guest.email:
+            tell(session, guest, Event(message.template), at, message.facts, Medium.EMAIL)
+    elif message.host_id is not None:
+        ask_by_mail(session, session.get_one(Host, message.host_id), message, now=at)
 
 
-def _plan(message: Message, guest: Guest, *, look_first: bool) -> MessagePlan:
-    seals: Seals = current_app.extensions["seals"]
+def _plan(message: Message, words: Words, *, look_first: bool) -> MessagePlan:
     settings: Settings = current_app.extensions["settings"]
-    link = f"{settings.public_url}/stay/{seals.link_token(guest.link_seed)}"
     text = letter = None
-    with force_locale(guest.language):
-        facts = message_facts(guest, link, message.facts)
-        stem = f"messages/{message.template}"
-        if message.medium == Medium.SMS:
-            body = render_template(f"{stem}.sms.txt", **facts).strip()
-            text = Text(message.address, body, f"{settings.public_url}/sms/status")
-        else:
-            host = urlsplit(settings.public_url).hostname
-            letter = Letter(
-                message.address,
-                " ".join(render_template(f"{stem}.subject.txt", **facts).split()),
-                render_template(f"{stem}.body.txt", **facts).strip() + "\n",
-                f"<message-{message.id}-{int(message.created_at.timestamp())}@{host}>",
-            )
+    if message.medium == Medium.SMS:
+        text = Text(message.address, words.body, f"{settings.public_url}/sms/status")
+    else:
+        host = urlsplit(settings.public_url).hostname
+        letter = Letter(
+            message.address,
+            words.subject,
+            words.body + "\n",
+            f"<message-{message.id}-{int(message.created_at.timestamp())}@{host}>",
+        )
     since = message.created_at - timedelta(minutes=1)
     return MessagePlan(message.id, message.medium, text, letter, since, look_first)
 

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.db import transaction
-from app.jobs import codes, messaging, unlocks
+from app.jobs import codes, messaging, texts, unlocks
 from app.jobs.runtime import guarded, now, side_by_side, the_app
 from app.models import Effect
 from app.ports.errors import PortError
@@ -56,6 +56,7 @@ JOBS: dict[Effect, EffectJob] = {  # type: ignore[type-arg]
     Effect.REMOVE_CODE: codes.RemoveCode(),
     Effect.UNLOCK: unlocks.Unlock(),
     Effect.SEND_MESSAGE: messaging.SendMessage(),
+    Effect.READ_TEXT: texts.ReadText(),
 }
 
 

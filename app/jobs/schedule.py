@@ -12,6 +12,7 @@ from sqlalchemy import or_, select, update
 
 from app.db import transaction
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
+from app.jobs.enrichment import tend_due
 from app.jobs.runtime import guarded, now
 from app.models import Beat, Feed
 from app.services.codes import end_windows
@@ -72,6 +73,21 @@ def ring_for_doors() -> None:
     _doorbell().call(QueueName.FEEDS, "app.jobs.locks.refresh_doors", [])
 
 
+def ring_for_mail() -> None:
+    """Have a worker read the mailbox."""
+    _doorbell().call(QueueName.FEEDS, "app.jobs.mail.read", [])
+
+
+def ring_for_texts() -> None:
+    """Have a worker fetch the texts that did not reach us."""
+    _doorbell().call(QueueName.TEXTS, "app.jobs.texts.catch_up", [])
+
+
+def look_at_matches() -> None:
+    """Decide what only time can decide: that no mail came, that all calendars were read."""
+    tend_due()
+
+
 def end_codes() -> None:
     """Give up the codes whose window is over."""
     seals = current_app.extensions["seals"]
@@ -112,6 +128,9 @@ def schedule() -> list[Recurring]:
         Recurring(close_unlocks, timedelta(seconds=2)),
         Recurring(ring_for_feeds, timedelta(seconds=5)),
         Recurring(end_codes, timedelta(seconds=20)),
+        Recurring(ring_for_mail, timedelta(seconds=20)),
+        Recurring(look_at_matches, timedelta(seconds=5)),
+        Recurring(ring_for_texts, timedelta(minutes=2)),
         Recurring(ring_for_doors, timedelta(minutes=10)),
         Recurring(tidy, timedelta(hours=6)),
     ]

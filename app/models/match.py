@@ -71,6 +71,8 @@ class Match(Base):
     state: Mapped[MatchState] = mapped_column(words(MatchState), default=MatchState.SEARCHING)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     """The question it is, or last was, asked in."""
+    refused: Mapped[str | None]
+    """The reference that a host said this is not, or not all of."""
     opened_at: Mapped[Instant]
     look_at: Mapped[Instant | None]
     """When to look at it again by the clock; None when only news can change anything."""

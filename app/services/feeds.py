@@ -11,6 +11,7 @@ from app.domain.calendar_text import ParsedFeed
 from app.models import Feed, FeedSnapshot, Property, Room
 from app.ports.calendars import Validators
 from app.seals import Seals
+from app.services.enrichment import tend_matches
 from app.services.feed_reading import NOTHING_NEW, FeedReading
 from app.services.history import record
 from app.services.lanes import hold_property
@@ -50,6 +51,9 @@ def take_answer(
         session.add(FeedSnapshot(feed_id=feed.id, fetched_at=now, body=body))
     feed.etag, feed.last_modified = answer.validators.etag, answer.validators.last_modified
     feed.fetched_at = feed.read_at = now
+    if reading.touched:
+        session.flush()
+        tend_matches(session, house, seals=seals, now=now)
     feed.failing_since = feed.fault = None
     if outcome != NOTHING_NEW:
         feed.outcome, feed.changed_at = outcome, now

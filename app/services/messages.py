@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.models import Effect, Guest, Medium, Message, MessageState
 from app.services.outbox import order
+
+TEXTS_OUT = "texts-out"
+"""The lane of all texts: one number sends them, a segment a second."""
 
 
 class Event(StrEnum):
@@ -15,6 +19,7 @@ class Event(StrEnum):
 
     STAY_LINK = "stay_link"
     DATES_CHANGED = "dates_changed"
+    ROOMS_CONFIRMED = "rooms_confirmed"
     ROOMS_CHANGED = "rooms_changed"
     STAY_CANCELLED = "stay_cancelled"
 
@@ -24,7 +29,7 @@ def tell(
     guest: Guest,
     event: Event,
     now: datetime,
-    facts: Mapping[str, str] | None = None,
+    facts: Mapping[str, Any] | None = None,
     medium: Medium | None = None,
 ) -> Message | None:
     """Order one message to the guest's phone, or mail where no phone is known.
@@ -48,6 +53,12 @@ def tell(
     )
     session.add(message)
     session.flush()
-    key = f"send-message:{message.id}"
-    order(session, Effect.SEND_MESSAGE, message.id, key=key, now=now)
+    order_message(session, message, now)
     return message
+
+
+def order_message(session: Session, message: Message, now: datetime) -> None:
+    """Order a stored message to be sent; texts go out one after the other."""
+    lane = TEXTS_OUT if message.medium == Medium.SMS else None
+    key = f"send-message:{message.id}"
+    order(session, Effect.SEND_MESSAGE, message.id, key=key, now=now, lane=lane)

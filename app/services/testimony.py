@@ -140,7 +140,7 @@ def _apply(
             lost = was_stay != row.is_stay
             lost_room[row.guest] = lost_room.get(row.guest, False) or lost
     session.flush()
-    _tell_guests(session, house, lost_room, seals=seals, now=now, actor=actor)
+    follow_changes(session, house, lost_room, seals=seals, now=now, actor=actor)
     return [row for row, _verdict in changed]
 
 
@@ -188,7 +188,7 @@ def _public_facts(row: Reservation) -> dict[str, object]:
     }
 
 
-def _tell_guests(
+def follow_changes(
     session: Session,
     house: Property,
     lost_room: Mapping[Guest, bool],
@@ -213,7 +213,7 @@ def _tell_guests(
         own = [stay for stay in stays if stay.guest_id == guest.id]
         left = [stay for stay in own if stay.is_stay]
         told = left or own
-        if max(stay.departure for stay in told) < today:
+        if not told or max(stay.departure for stay in told) < today:
             continue
         facts = {
             "arrival": min(stay.arrival for stay in told).isoformat(),

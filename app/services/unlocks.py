@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
-from app.models import Door, Effect, Guest, Host, UnlockRequest, UnlockState
+from app.models import Door, Effect, Guest, Host, Message, UnlockRequest, UnlockState
 from app.services.access import access_of
 from app.services.history import LOCK, by_guest, by_host, record
+from app.services.inbound import reply
 from app.services.outbox import order
 
 TAP_LASTS = timedelta(seconds=20)
@@ -120,6 +121,7 @@ def end(
         .options(joinedload(UnlockRequest.door))
     ).one()
     request.end(state, now, why)
+    answer_asker(session, request, now)
     house = request.door.property_id
     what = f"unlock-{state}"
     record(session, request.door, what, actor=LOCK, at=now, property_id=house, why=why)
@@ -128,17 +130,46 @@ def end(
 def drop(session: Session, request: UnlockRequest, now: datetime) -> None:
     """Give up an unlock that was not begun in time; nothing was sent to the lock."""
     request.end(UnlockState.DROPPED, now)
+    answer_asker(session, request, now)
 
 
 def sweep_unlocks(session: Session, now: datetime) -> None:
     """Close what nobody answers any more: dropped when never begun, unknown when begun."""
     late = (UnlockRequest.state == UnlockState.WAITING) & (UnlockRequest.expires_at <= now)
-    session.execute(
-        update(UnlockRequest).where(late).values(state=UnlockState.DROPPED, ended_at=now)
-    )
     lost = (UnlockRequest.state == UnlockState.BEGUN) & (
         UnlockRequest.begun_at < now - ANSWER_LASTS
     )
-    session.execute(
-        update(UnlockRequest).where(lost).values(state=UnlockState.UNKNOWN, ended_at=now)
+    left = session.scalars(
+        select(UnlockRequest)
+        .where(or_(late, lost))
+        .options(joinedload(UnlockRequest.door))
+        .with_for_update(of=UnlockRequest, skip_locked=True)
     )
+    for request in left.all():
+        if request.state == UnlockState.WAITING:
+            drop(session, request, now)
+        else:
+            request.end(UnlockState.UNKNOWN, now)
+            answer_asker(session, request, now)
+
+
+def answer_asker(session: Session, request: UnlockRequest, now: datetime) -> None:
+    """Answer the text that asked for this unlock, if one did, with what came of it."""
+    if request.asked_by_id is None:
+        return
+    asked = session.get_one(Message, request.asked_by_id)
+    if session.scalar(select(Message.id).where(Message.reply_to_id == asked.id)) is None:
+        reply(session, asked, _outcome(request), now=now)
+
+
+def _outcome(request: UnlockRequest) -> str:
+    name = request.door.name
+    match request.state:
+        case UnlockState.OPENED:
+            return f"{name} is open."
+        case UnlockState.DROPPED:
+            return f"{name} was not opened: it took too long to begin. Send it again."
+        case UnlockState.UNKNOWN:
+            return f"{name}: no clear answer. It may have opened; look before you send it again."
+        case _:
+            return f"{name} was not opened. {request.detail or ''}".strip()

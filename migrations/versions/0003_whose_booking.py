@@ -152,6 +152,7 @@ def _make_matches() -> None:
         sa.Column("arrival", sa.Date(), nullable=False),
         sa.Column("state", words("matchstate", "searching", "waiting", "settled", "dropped"), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
         sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("look_at", INSTANT, nullable=True),
         sa.Column("settled_at", INSTANT, nullable=True),

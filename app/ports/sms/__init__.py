@@ -1,5 +1,6 @@
-"""Text messages out."""
+"""Text messages, out and in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -22,6 +23,16 @@ class SentText:
     status: str
 
 
+@dataclass(frozen=True)
+class ReceivedText:
+    """A text that was sent to us; `sender` in E.164, `sent_at` aware UTC."""
+
+    sid: str
+    sender: str = field(repr=False)
+    body: str = field(repr=False)
+    sent_at: datetime
+
+
 class SmsPort(Protocol):
     """A text service. Raises PortError; `unclear` means that the text may have gone out."""
 
@@ -30,3 +41,6 @@ class SmsPort(Protocol):
 
     def find(self, text: Text, since: datetime) -> SentText | None:
         """Return the text to the same number with the same body, handed over since then, if any."""
+
+    def received(self, since: datetime) -> Sequence[ReceivedText]:
+        """Return the texts sent to us since then, also those whose webhook nobody answered."""

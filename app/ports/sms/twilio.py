@@ -1,7 +1,7 @@
 """Texts by Twilio, through its own SDK."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from twilio.rest import Client
 
 from app.ports.connections import never_sent
 from app.ports.errors import PortError
-from app.ports.sms import SentText, Text
+from app.ports.sms import ReceivedText, SentText, Text
 from app.ports.sms.twilio_errors import error_for
 
 T = TypeVar("T")
@@ -72,6 +72,19 @@ class TwilioSms:
             ) from None
         earlier = (one for one in found if _is_same(one, text, since))
         return next(map(_sent, earlier), None)
+
+    def received(self, since: datetime) -> Sequence[ReceivedText]:
+        """List what came in by our number; by a messaging service, by any number of the account."""
+        wanted: dict[str, object] = {"date_sent_after": since, "limit": LOOKED_THROUGH}
+        if "from_" in self._sender:
+            wanted["to"] = self._sender["from_"]
+        try:
+            found = _ask(lambda: [_received(one) for one in self._messages.list(**wanted)])
+        except PortError as fault:
+            raise PortError(
+                fault.reason, permanent=fault.permanent, retry_after=fault.retry_after
+            ) from None
+        return [one for one in found if one is not None and one.sent_at >= since]
 
 
 class _Http(HttpClient):  # type: ignore[misc]
@@ -141,6 +154,14 @@ def _sent(message: Any) -> SentText:
     if not isinstance(message.sid, str) or not message.sid:
         raise ValueError("no sid")
     return SentText(message.sid, str(message.status))
+
+
+def _received(message: Any) -> ReceivedText | None:
+    """Return a text that came in; None for one that went out."""
+    if str(message.direction) != "inbound":
+        return None
+    sent_at = message.date_sent or message.date_created
+    return ReceivedText(str(message.sid), str(message.from_), str(message.body or ""), sent_at)
 
 
 def _is_same(message: Any, text: Text, since: datetime) -> bool:

@@ -1,17 +1,27 @@
 """What Twilio tells us."""
 
 import logging
+import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, request
+from twilio.twiml.messaging_response import MessagingResponse
+from werkzeug.datastructures import MultiDict
 
 from app.db import transaction
 from app.ports.sms.signature import is_signed_by_twilio
 from app.services.deliveries import record_delivery
+from app.services.inbound import InboundText, take_text
 from app.web.security import csrf
 from config import Settings
 
 logger = logging.getLogger(__name__)
+
+SID = re.compile(r"[SM]M[0-9a-fA-F]{32}")
+NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+NO_REPLY = str(MessagingResponse())
+MOST = 2000
+"""Characters kept of a text; Twilio takes 1,600."""
 
 sms = Blueprint("sms", __name__, url_prefix="/sms")
 csrf.exempt(sms)
@@ -29,6 +39,37 @@ def only_twilio() -> None:
     if not is_signed_by_twilio(url, request.form, signature, [settings.twilio.auth_token]):
         logger.warning("text webhook without a valid signature", extra={"path": request.path})
         abort(403)
+
+
+@sms.post("/inbound")
+def inbound() -> Response:
+    """Store a text from a host; it is read, and answered, by a worker.
+
+    Whoever may not command gets no reply. What cannot be stored is not lost: texts that we have not
+    seen are fetched every few minutes.
+    """
+    text = _text_of(request.form)
+    if text is not None:
+        with transaction() as session:
+            take_text(session, text, now=datetime.now(UTC))
+    return Response(NO_REPLY, mimetype="text/xml")
+
+
+def _text_of(form: MultiDict[str, str]) -> InboundText | None:
+    """Return the text, where its fields have the shapes of one sent to us."""
+    settings: Settings = current_app.extensions["settings"]
+    twilio = settings.twilio
+    sid, sender = form.get("MessageSid", ""), form.get("From", "")
+    if twilio is None or form.get("AccountSid") != twilio.account_sid:
+        logger.warning("text of another account")
+        return None
+    if twilio.sender.startswith("+") and form.get("To") != twilio.sender:
+        logger.warning("text to another number")
+        return None
+    if not SID.fullmatch(sid) or not NUMBER.fullmatch(sender):
+        logger.warning("text that is none of a phone", extra={"sid": sid[:40]})
+        return None
+    return InboundText(sid, sender, form.get("Body", "")[:MOST], form.get("OptOutType"))
 
 
 @sms.post("/status")

@@ -1,0 +1,283 @@
+"""Taking back what one act of a host did: its rows are kept as they were before it, and after."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Date, Enum, Time, inspect, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.errors import DomainError
+from app.models import (
+    Base,
+    ChangeSet,
+    Guest,
+    Host,
+    Match,
+    Notice,
+    Property,
+    Reservation,
+    Sighting,
+    Status,
+)
+from app.models.base import UtcDateTime
+from app.seals import Seals
+from app.services.history import by_host, record
+from app.services.testimony import follow_changes, restand
+
+UNDO_LASTS = timedelta(minutes=10)
+
+KEPT: dict[type[Base], tuple[str, ...]] = {
+    Reservation: (
+        *("room_id", "guest_id", "reference", "arrival", "departure", "status", "confirmed_at"),
+        *("unconfirmed_at", "modified_at", "question", "channel", "name", "phone_ending"),
+        "checked_in_by_host_at",
+    ),
+    Guest: ("vouched_at", "checked_in_at", "full_name"),
+    Match: ("refused",),
+    Notice: ("dismissed_at",),
+    Sighting: (
+        *("reservation_id", "origin", "source", "own_id", "feed_id", "kind", "arrival"),
+        *("departure", "reference", "name", "phone_ending", "first_seen_at", "last_seen_at"),
+        *("missing_since", "withdrawn_at"),
+    ),
+}
+"""What is kept of each table. What is not here follows from it, and is worked out anew."""
+
+TELLING = ("room_id", "guest_id", "reference", "arrival", "departure", "status")
+"""A reservation in which one of these has changed since is not what the act left behind."""
+
+Row = dict[str, Any]
+Rows = dict[tuple[str, int], Row]
+
+
+class CannotUndo(DomainError):
+    """It is too late, or something else has happened since; the message says which."""
+
+    code = "cannot-undo"
+
+
+class Recording:
+    """What is watched while an act takes place. Watch before changing."""
+
+    def __init__(self, session: Session, house: Property) -> None:
+        self._session, self._house = session, house
+        self._stay_ids: set[int] = set()
+        self._references: set[str] = set()
+        self._made: set[int] = set()
+        self.before: Rows = {}
+
+    def watch(self, stays: Iterable[Reservation], references: Iterable[str] = ()) -> None:
+        """Keep these reservations, and all that bears these references, as they are now."""
+        self._session.flush()
+        self._stay_ids |= {stay.id for stay in stays}
+        self._references |= set(references)
+        for key, row in self._snapshot().items():
+            self.before.setdefault(key, row)
+
+    def made(self, stay: Reservation) -> None:
+        """Note a reservation that the act itself made; it has been flushed."""
+        self._made.add(stay.id)
+
+    def changes(self) -> list[Row]:
+        """Return every row that is not as it was."""
+        self._session.flush()
+        self._stay_ids |= self._made
+        after = self._snapshot()
+        keys = sorted(self.before.keys() | after.keys())
+        return [
+            {
+                "table": table,
+                "id": row_id,
+                "before": self.before.get((table, row_id)),
+                "after": after.get((table, row_id)),
+            }
+            for table, row_id in keys
+            if self.before.get((table, row_id)) != after.get((table, row_id))
+        ]
+
+    def _snapshot(self) -> Rows:
+        in_house = {"property_id": self._house.id}
+        stays = self._session.scalars(
+            select(Reservation)
+            .filter_by(**in_house)
+            .where(Reservation.id.in_(self._stay_ids) | Reservation.reference.in_(self._references))
+        ).all()
+        ids = {stay.id for stay in stays}
+        notices = self._session.scalars(
+            select(Notice).filter_by(**in_house).where(Notice.reference.in_(self._references))
+        ).all()
+        rows: list[Base] = [
+            *stays,
+            *notices,
+            *self._session.scalars(select(Sighting).where(Sighting.reservation_id.in_(ids))),
+            *self._session.scalars(select(Match).where(Match.reservation_id.in_(ids))),
+            *self._session.scalars(
+                select(Guest)
+                .filter_by(**in_house)
+                .where(
+                    Guest.reference.in_(self._references)
+                    | Guest.id.in_({stay.guest_id for stay in stays})
+                )
+            ),
+        ]
+        return {(row.__tablename__, _id(row)): _plain(row) for row in rows}
+
+
+@contextmanager
+def undoable(
+    session: Session, house: Property, host: Host, *, now: datetime
+) -> Iterator[tuple[Recording, ChangeSet]]:
+    """Record what the block changes, for `undo`. The caller says `what` on the change set."""
+    recording = Recording(session, house)
+    change_set = ChangeSet(
+        property_id=house.id, host_id=host.id, what="", made_at=now, rows=[], undone_at=None
+    )
+    yield recording, change_set
+    change_set.rows = recording.changes()
+    if change_set.rows:
+        session.add(change_set)
+        session.flush()
+
+
+def last_change(session: Session, host: Host, now: datetime) -> ChangeSet:
+    """Return the host's last act that can be taken back. Raises CannotUndo."""
+    found = session.scalar(
+        select(ChangeSet)
+        .where(
+            ChangeSet.property_id == host.property_id,
+            ChangeSet.host_id == host.id,
+            ChangeSet.made_at > now - UNDO_LASTS,
+            ChangeSet.undone_at.is_(None),
+        )
+        .order_by(ChangeSet.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise CannotUndo("There is nothing of the last 10 minutes to take back.")
+    return found
+
+
+def undo(
+    session: Session,
+    house: Property,
+    host: Host,
+    change_set: ChangeSet,
+    *,
+    seals: Seals,
+    now: datetime,
+) -> list[Reservation]:
+    """Take an act back as a whole; return the reservations that this changed. Raises CannotUndo.
+
+    Whatever happened since to one of its reservations stands in the way. The caller holds the
+    property, and tends the matches afterwards.
+    """
+    if change_set.undone_at is not None:
+        raise CannotUndo("That was taken back already.")
+    session.flush()
+    stays = _stays(session, change_set.rows)
+    _refuse_if_changed_since(change_set.rows, stays)
+    losing = {stay.guest for stay in stays.values() if stay.guest is not None}
+    for model in KEPT:
+        for row in change_set.rows:
+            if row["table"] == model.__tablename__:
+                _restore(session, model, row, stays, now)
+        session.flush()
+    session.expire_all()
+    restored = list(_stays(session, change_set.rows).values())
+    actor = by_host(host.id)
+    for stay in restored:
+        record(session, stay, "change-undone", actor=actor, at=now, property_id=house.id)
+    rooms = {stay.room_id for stay in restored}
+    restand(session, house, rooms, restored, seals=seals, now=now, actor=actor)
+    gaining = {stay.guest for stay in restored if stay.guest is not None}
+    concerned = dict.fromkeys(losing | gaining, True)
+    follow_changes(session, house, concerned, seals=seals, now=now, actor=actor)
+    change_set.undone_at = now
+    return restored
+
+
+def _stays(session: Session, rows: Sequence[Row]) -> dict[int, Reservation]:
+    ids = [row["id"] for row in rows if row["table"] == Reservation.__tablename__]
+    found = session.scalars(
+        select(Reservation)
+        .where(Reservation.id.in_(ids))
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+    )
+    return {stay.id: stay for stay in found}
+
+
+def _refuse_if_changed_since(rows: Sequence[Row], stays: dict[int, Reservation]) -> None:
+    for row in rows:
+        if row["table"] != Reservation.__tablename__ or row["after"] is None:
+            continue
+        stay = stays[row["id"]]
+        now_is = _plain(stay)
+        if any(now_is[name] != row["after"][name] for name in TELLING):
+            raise CannotUndo(
+                f"Room {stay.room.number} has changed since; this can no longer be taken back."
+            )
+
+
+def _restore(
+    session: Session, model: type[Base], row: Row, stays: dict[int, Reservation], now: datetime
+) -> None:
+    found = session.get(model, row["id"])
+    before = row["before"]
+    if before is None:
+        if isinstance(found, Sighting) and _is_made_by(row, stays, found.reservation_id, session):
+            found.withdrawn_at = now
+        elif isinstance(found, Reservation):
+            found.status = Status.CANCELLED  # its words are withdrawn with it
+        elif found is not None and not isinstance(found, Guest | Match):
+            session.delete(found)
+        elif isinstance(found, Guest):
+            found.vouched_at = None
+        return
+    values = {name: _typed(model, name, value) for name, value in before.items()}
+    if found is None:
+        session.add(model(id=row["id"], **values))
+        return
+    for name, value in values.items():
+        setattr(found, name, value)
+
+
+def _is_made_by(
+    row: Row, stays: dict[int, Reservation], reservation_id: int, session: Session
+) -> bool:
+    """Tell whether the act made the reservation itself: its words go with it, not from it."""
+    stay = stays.get(reservation_id)
+    return stay is not None and stay.status == Status.CANCELLED and row["before"] is None
+
+
+def _id(row: Base) -> int:
+    found: int = row.id  # type: ignore[attr-defined]
+    return found
+
+
+def _plain(row: Base) -> Row:
+    return {name: _as_json(getattr(row, name)) for name in KEPT[type(row)]}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _typed(model: type[Base], name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    column: Column[Any] = inspect(model).columns[name]
+    kind = column.type
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(kind, Time):
+        return time.fromisoformat(value)
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return kind.enum_class(value)
+    return value

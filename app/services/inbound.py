@@ -1,0 +1,108 @@
+"""Texts that come in: stored once, by the text service's own id, and ordered to be read."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Effect, Host, Medium, Message, MessageState
+from app.services.history import by_host, record
+from app.services.messages import order_message
+from app.services.outbox import order
+from app.services.questions import ANSWERING
+
+logger = logging.getLogger(__name__)
+
+STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+STARTS = frozenset({"START", "YES", "UNSTOP"})
+
+
+@dataclass(frozen=True)
+class InboundText:
+    """One text as it came. `sender` in E.164; `sent_at` aware UTC, where it is known."""
+
+    sid: str
+    sender: str = field(repr=False)
+    body: str = field(repr=False)
+    opt_out: str | None = None
+    """What the text service made of it: STOP, START or HELP."""
+    sent_at: datetime | None = None
+
+
+def take_text(session: Session, text: InboundText, *, now: datetime) -> Message | None:
+    """Store a host's text and order it to be read; None when there is nothing to do.
+
+    Texts of numbers that are no host's leave a line in the log and nothing else. The same text
+    again, by its id, changes nothing.
+    """
+    if session.scalar(select(Message.id).where(Message.provider_ref == text.sid)) is not None:
+        return None
+    host = session.scalar(select(Host).where(Host.phone == text.sender))
+    if host is None or host.role not in ANSWERING:
+        logger.info("text from a number that may not command", extra={"sid": text.sid})
+        return None
+    _follow_opt_out(session, host, text, now)
+    facts = {"sent_at": text.sent_at.isoformat()} if text.sent_at is not None else {}
+    message = Message(
+        property_id=host.property_id,
+        host_id=host.id,
+        medium=Medium.SMS,
+        address=text.sender,
+        facts=facts,
+        body=text.body,
+        provider_ref=text.sid,
+        state=MessageState.RECEIVED,
+        created_at=now,
+    )
+    session.add(message)
+    session.flush()
+    order(
+        session,
+        Effect.READ_TEXT,
+        message.id,
+        key=f"read-text:{message.id}",
+        now=now,
+        lane=f"texts:{host.property_id}",
+    )
+    return message
+
+
+def _follow_opt_out(session: Session, host: Host, text: InboundText, now: datetime) -> None:
+    """Remember that a phone has silenced us, or no longer does: the carrier keeps to it."""
+    word = text.opt_out or text.body.strip().rstrip(".").upper()
+    if word in STOPS and host.texts_stopped_at is None:
+        host.texts_stopped_at = now
+    elif word in STARTS and host.texts_stopped_at is not None:
+        host.texts_stopped_at = None
+    else:
+        return
+    what = "texts-stopped" if host.texts_stopped_at else "texts-resumed"
+    record(session, host, what, actor=by_host(host.id), at=now, property_id=host.property_id)
+
+
+def reply(
+    session: Session,
+    message: Message,
+    body: str,
+    *,
+    now: datetime,
+    codes: tuple[int, ...] = (),
+) -> Message:
+    """Order the one answer to a text; `codes` are told with it and stored nowhere."""
+    answer = Message(
+        property_id=message.property_id,
+        host_id=message.host_id,
+        medium=Medium.SMS,
+        address=message.address,
+        facts={"codes": list(codes)} if codes else {},
+        body=body,
+        reply_to_id=message.id,
+        state=MessageState.WAITING,
+        created_at=now,
+    )
+    session.add(answer)
+    session.flush()
+    order_message(session, answer, now)
+    return answer

@@ -1,0 +1,214 @@
+"""Keeping the open questions of enrichment in step with reservations and notices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.notices import NoticeKind
+from app.models import Match, MatchState, Notice, Origin, Property, Reservation, Status
+
+SEEKING = (Status.OPEN, Status.CONFIRMED, Status.DISPUTED)
+LATE_CANDIDATE = timedelta(days=1)
+"""A mail for yesterday's arrival may still find its room."""
+
+
+@dataclass(frozen=True)
+class OpenEnds:
+    """What belongs to nothing for certain yet, with its match; soonest arrival first."""
+
+    seekers: Sequence[tuple[Reservation, Match]]
+    """Each reservation with its room and guest."""
+    candidates: Sequence[tuple[Notice, Match]]
+    bearers: Mapping[str, Sequence[Reservation]]
+    """The certain reservations of each notice's reference at this property."""
+    witnesses: Sequence[tuple[Notice, Reservation]]
+    """Notices whose booking is known, with the reservations they tell more of."""
+
+
+def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
+    """Open, reopen, settle and drop matches as things are; return what is open.
+
+    The number of statements does not grow with the number of rows.
+    """
+    today = now.astimezone(house.zone).date()
+    seekers = session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.property_id == house.id,
+            Reservation.departure > today,
+            Reservation.status.in_(SEEKING),
+            or_(Reservation.reference.is_(None), Reservation.unconfirmed_at.is_not(None)),
+        )
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+        .order_by(Reservation.arrival, Reservation.room_id)
+    ).all()
+    notices = session.scalars(
+        select(Notice)
+        .where(
+            Notice.property_id == house.id,
+            Notice.kind != NoticeKind.CANCELLED,
+            Notice.dismissed_at.is_(None),
+            Notice.arrival >= today - LATE_CANDIDATE,
+        )
+        .order_by(Notice.arrival, Notice.said_at, Notice.id)
+    ).all()
+    bearers = _bearers(session, house, [notice.reference for notice in notices])
+    elsewhere = _borne_elsewhere(session, house, notices)
+    loose = [
+        notice
+        for notice in _one_each(notices)
+        if notice.reference not in elsewhere and _is_loose(notice, bearers)
+    ]
+    book = _Book(session, house, now)
+    seeking = [(stay, book.match_of(reservation=stay)) for stay in seekers]
+    wanting = [(notice, book.match_of(notice=notice)) for notice in loose]
+    book.close_others([match for _, match in (*seeking, *wanting)], notices, bearers)
+    session.flush()
+    witnesses = [
+        (notice, stay)
+        for notice in notices
+        for stay in bearers.get(notice.reference, ())
+        if notice.arrival == stay.arrival and notice.kind == NoticeKind.NEW
+    ]
+    return OpenEnds(seeking, wanting, bearers, witnesses)
+
+
+def is_moved(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bool:
+    """Tell whether a booking was modified to a day on which none of its reservations begins."""
+    own = bearers.get(notice.reference, ())
+    return (
+        notice.kind == NoticeKind.MODIFIED
+        and bool(own)
+        and all(stay.arrival != notice.arrival for stay in own)
+    )
+
+
+def _is_loose(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bool:
+    return notice.reference not in bearers or is_moved(notice, bearers)
+
+
+def _one_each(notices: Sequence[Notice]) -> list[Notice]:
+    """Keep one notice of each reference: a mail or an export outweighs a guest's claim."""
+    best: dict[str, Notice] = {}
+    for notice in notices:
+        known = best.get(notice.reference)
+        if known is None or known.origin == Origin.GUEST:
+            best[notice.reference] = notice
+    return list(best.values())
+
+
+def _bearers(
+    session: Session, house: Property, references: Iterable[str]
+) -> dict[str, list[Reservation]]:
+    found: dict[str, list[Reservation]] = {}
+    rows = session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.property_id == house.id,
+            Reservation.reference.in_(set(references)),
+            Reservation.status != Status.CANCELLED,
+            Reservation.unconfirmed_at.is_(None),
+        )
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+    )
+    for row in rows:
+        found.setdefault(row.reference or "", []).append(row)
+    return found
+
+
+def _borne_elsewhere(session: Session, house: Property, notices: Sequence[Notice]) -> set[str]:
+    """Return the references of mails that belong to another property with the same mailbox."""
+    mails = {notice.reference for notice in notices if notice.origin == Origin.MAIL}
+    return {
+        reference
+        for reference in session.scalars(
+            select(Reservation.reference)
+            .where(
+                Reservation.property_id != house.id,
+                Reservation.reference.in_(mails),
+                Reservation.status != Status.CANCELLED,
+            )
+            .distinct()
+        )
+        if reference is not None
+    }
+
+
+class _Book:
+    """The matches of one property."""
+
+    def __init__(self, session: Session, house: Property, now: datetime) -> None:
+        self._session, self._house, self._now = session, house, now
+        recent = now.date() - timedelta(days=90)
+        self._known = session.scalars(
+            select(Match)
+            .where(
+                Match.property_id == house.id,
+                or_(
+                    Match.state.in_((MatchState.SEARCHING, MatchState.WAITING)),
+                    Match.arrival >= recent,
+                ),
+            )
+            .options(joinedload(Match.question))
+        ).all()
+        self._by_reservation = {one.reservation_id: one for one in self._known}
+        self._by_notice = {one.notice_id: one for one in self._known}
+
+    def match_of(
+        self, *, reservation: Reservation | None = None, notice: Notice | None = None
+    ) -> Match:
+        """Return the open match of a reservation or notice: a new one, or its old one again."""
+        subject = reservation or notice
+        if subject is None or subject.arrival is None:
+            raise ValueError("a match is of a reservation or of a notice with an arrival")
+        known = (
+            self._by_reservation.get(reservation.id)
+            if reservation is not None
+            else self._by_notice.get(notice.id if notice is not None else None)
+        )
+        if known is None:
+            known = Match(
+                property_id=self._house.id,
+                reservation_id=reservation.id if reservation is not None else None,
+                notice_id=notice.id if notice is not None else None,
+                arrival=subject.arrival,
+                state=MatchState.SEARCHING,
+                opened_at=self._now,
+                question=None,
+            )
+            self._session.add(known)
+        elif not known.is_open:
+            known.state, known.opened_at, known.question = MatchState.SEARCHING, self._now, None
+            known.settled_at = known.settled_how = None
+        known.arrival = subject.arrival
+        return known
+
+    def close_others(
+        self,
+        still_open: Sequence[Match],
+        notices: Sequence[Notice],
+        bearers: Mapping[str, Sequence[Reservation]],
+    ) -> None:
+        """Settle what has found its place, drop what there is nothing to find for."""
+        kept = {id(one) for one in still_open}
+        done = [one for one in self._known if one.is_open and id(one) not in kept]
+        if not done:
+            return
+        stays = [one.reservation_id for one in done if one.reservation_id is not None]
+        certain = set(
+            self._session.scalars(
+                select(Reservation.id).where(
+                    Reservation.id.in_(stays),
+                    Reservation.reference.is_not(None),
+                    Reservation.status.in_(SEEKING),
+                )
+            )
+        )
+        placed = {notice.id for notice in notices if notice.reference in bearers}
+        for match in done:
+            found = match.reservation_id in certain or match.notice_id in placed
+            match.state = MatchState.SETTLED if found else MatchState.DROPPED
+            match.settled_at, match.look_at = self._now, None

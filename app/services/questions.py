@@ -1,0 +1,121 @@
+"""Questions to hosts: tickets, and the texts that ask them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import count
+from string import ascii_uppercase
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Host, Medium, Message, MessageState, Property, Question, Role
+from app.services.messages import order_message
+
+ANSWERING = (Role.OWNER, Role.STAFF)
+"""Roles that may command by text."""
+
+
+def open_questions(session: Session, house: Property) -> Sequence[Question]:
+    """Return what hosts are being asked, in the order of their tickets."""
+    found = session.scalars(
+        select(Question).where(Question.property_id == house.id, Question.closed_at.is_(None))
+    ).all()
+    return sorted(found, key=lambda one: (len(one.ticket), one.ticket))
+
+
+class Tickets:
+    """The letters that questions are answered with: the first ones that no open question has."""
+
+    def __init__(self, session: Session, house: Property) -> None:
+        self._session, self._house = session, house
+        self._free: Iterator[str] | None = None
+
+    def take(self) -> str:
+        """Return the next free ticket."""
+        if self._free is None:
+            taken = {one.ticket for one in open_questions(self._session, self._house)}
+            self._free = (ticket for ticket in _tickets() if ticket not in taken)
+        return next(self._free)
+
+
+def close_question(question: Question, how: str, now: datetime) -> None:
+    """Close a question; its ticket is free for another."""
+    if question.closed_at is None:
+        question.closed_at, question.closed_how = now, how
+
+
+def ask_hosts(
+    session: Session,
+    house: Property,
+    questions: Sequence[Question],
+    *,
+    now: datetime,
+    reminder: bool = False,
+) -> list[Message]:
+    """Order one text to every host who may answer, telling all of these questions."""
+    if not questions:
+        return []
+    facts = {"questions": [one.id for one in questions], "reminder": reminder}
+    messages = [
+        Message(
+            property_id=house.id,
+            host_id=host.id,
+            medium=Medium.SMS,
+            address=host.phone,
+            template="questions",
+            facts=facts,
+            state=MessageState.WAITING,
+            created_at=now,
+        )
+        for host in hosts_with_phones(session, house)
+    ]
+    return send_all(session, messages, now)
+
+
+def ask_by_mail(session: Session, host: Host, text: Message, *, now: datetime) -> None:
+    """Ask by mail what could not be asked by text."""
+    letter = Message(
+        property_id=text.property_id,
+        host_id=host.id,
+        medium=Medium.EMAIL,
+        address=host.email,
+        template=text.template,
+        facts=text.facts,
+        state=MessageState.WAITING,
+        created_at=now,
+    )
+    send_all(session, [letter], now)
+
+
+def hosts_with_phones(session: Session, house: Property) -> Sequence[Host]:
+    """Return whom questions are texted to."""
+    return session.scalars(
+        select(Host)
+        .where(
+            Host.property_id == house.id,
+            Host.phone.is_not(None),
+            Host.role.in_(ANSWERING),
+            Host.texts_stopped_at.is_(None),
+        )
+        .order_by(Host.id)
+    ).all()
+
+
+def send_all(session: Session, messages: Iterable[Message], now: datetime) -> list[Message]:
+    """Store messages and order each to be sent."""
+    listed = list(messages)
+    session.add_all(listed)
+    session.flush()
+    for message in listed:
+        order_message(session, message, now)
+    return listed
+
+
+def _tickets() -> Iterator[str]:
+    """Yield A … Z, AA, AB and so on."""
+    for number in count():
+        ticket = ascii_uppercase[number % 26]
+        while number >= 26:
+            number = number // 26 - 1
+            ticket = ascii_uppercase[number % 26] + ticket
+        yield ticket

@@ -1,0 +1,299 @@
+"""One text from a host: read, carried out whole or not at all, and answered."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.command_guide import guide_text
+from app.domain.command_text import read_commands
+from app.domain.commands import (
+    AssignRoom,
+    Block,
+    Cancel,
+    Carrier,
+    Check,
+    Command,
+    Commands,
+    Confirm,
+    Empty,
+    GiveReference,
+    Guide,
+    Misread,
+    Reject,
+    Sure,
+    Today,
+    Tomorrow,
+    Undo,
+    Unlock,
+)
+from app.domain.door_words import DoorName, pick_door
+from app.domain.enrichment import Ask
+from app.domain.errors import DomainError
+from app.models import (
+    ChangeSet,
+    Door,
+    Host,
+    Match,
+    MatchState,
+    Message,
+    Property,
+    Question,
+    Reservation,
+)
+from app.seals import Seals
+from app.services.change_sets import last_change, undo, undoable
+from app.services.enrichment import tend_matches
+from app.services.guests import stays_of_reference
+from app.services.questions import Tickets
+from app.services.settling import CannotSettle, Gift, Settlement
+from app.services.unlocks import TAP_LASTS, request_by_host
+from app.texting.answering import Answering
+from app.texting.asking import question_line
+from app.texting.assigning import Assigning, NeedsTicket
+from app.texting.looking import check, of_day
+from app.texting.phrases import listed, local_day, rooms, rooms_with_dates
+
+SURE_LASTS = timedelta(minutes=10)
+NOTHING_DONE = "Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a host is answered. `codes` are access codes to be told with it.
+
+    `text` None: nothing now; the carrier answers, or a door does.
+    """
+
+    text: str | None
+    codes: tuple[int, ...] = ()
+
+
+class Conversation:
+    """One text of one host, with the property held."""
+
+    def __init__(
+        self,
+        session: Session,
+        house: Property,
+        host: Host,
+        message: Message,
+        *,
+        seals: Seals,
+        now: datetime,
+    ) -> None:
+        self.session, self.house, self.host, self.message = session, house, host, message
+        self.seals, self.now = seals, now
+        self.today = local_day(house, now)
+
+    def answer(self) -> Reply:
+        """Carry the text out and say what was done; what is wrong with it changes nothing."""
+        reading = read_commands(self.message.body or "")
+        match reading:
+            case Carrier():
+                return Reply(None)
+            case Empty():
+                return Reply("We can read words only. Send guide for what you can say.")
+            case Misread(faults):
+                lines = [fault.why for fault in faults]
+                return Reply("\n".join([*lines, NOTHING_DONE]))
+            case Commands(commands):
+                return self._carry_out(commands)
+
+    def _carry_out(self, commands: Sequence[Command]) -> Reply:
+        try:
+            with self.session.begin_nested():
+                return self._dispatch(commands)
+        except NeedsTicket as fault:
+            return self._list_with_tickets(fault)
+        except DomainError as fault:
+            return Reply(f"{fault.message}\n{NOTHING_DONE}")
+
+    def _dispatch(self, commands: Sequence[Command]) -> Reply:
+        first = commands[0]
+        match first:
+            case AssignRoom() | GiveReference():
+                return self._assign(commands)
+            case Confirm() | Reject() | Block():
+                return self._answer_questions(commands)
+            case Check(reference):
+                found = check(self.session, self.house, self.host, reference, self.now)
+                return Reply(found.text, found.codes)
+            case Cancel(reference):
+                return self._ask_if_sure(reference)
+            case Sure(reference):
+                return self._cancel(reference)
+            case Unlock(door_words):
+                return self._unlock(door_words)
+            case Today():
+                return Reply(of_day(self.session, self.house, self.now, ahead=0))
+            case Tomorrow():
+                return Reply(of_day(self.session, self.house, self.now, ahead=1))
+            case Guide():
+                return Reply(guide_text())
+            case Undo():
+                return self._undo()
+
+    def _assign(self, commands: Sequence[Command]) -> Reply:
+        naming = [one for one in commands if isinstance(one, AssignRoom | GiveReference)]
+        with self._act() as (settlement, change_set):
+            gifts = Assigning(settlement).apply(naming)
+            said = self._given(gifts)
+            change_set.what = said
+        return self._after_change(said)
+
+    def _given(self, gifts: Sequence[Gift]) -> str:
+        by_reference: dict[str, list[Reservation]] = {}
+        for gift in gifts:
+            by_reference.setdefault(gift.reference, []).append(gift.stay)
+        lines = [
+            f"{reference}: {rooms_with_dates(stays, self.today)}."
+            for reference, stays in by_reference.items()
+        ]
+        return "\n".join([*lines, "The codes are being put on the doors."])
+
+    def _answer_questions(self, commands: Sequence[Command]) -> Reply:
+        answers = [one for one in commands if isinstance(one, Confirm | Reject | Block)]
+        with self._act() as (settlement, change_set):
+            said = "\n".join(Answering(settlement).apply(answers))
+            change_set.what = said
+        return self._after_change(said)
+
+    def _ask_if_sure(self, reference: str) -> Reply:
+        stays = self._bookings(reference)
+        self.message.facts = {**self.message.facts, "cancel": reference}
+        return Reply(
+            f"Cancel {reference}, {rooms_with_dates(stays, self.today)}? Its codes stop and the "
+            f"guest is told. Send sure {reference} within 10 minutes."
+        )
+
+    def _cancel(self, reference: str) -> Reply:
+        asked = self._asked_to_cancel(reference)
+        if asked is None:
+            raise CannotSettle(f"To cancel a booking send cancel {reference} first.")
+        stays = self._bookings(reference)
+        with self._act() as (settlement, change_set):
+            settlement.cancel(stays)
+            said = (
+                f"{reference} is cancelled: {rooms(stays)}. The codes are being taken off, the "
+                "guest is told. The channel is not told: cancel there, too."
+            )
+            change_set.what = said
+        asked.facts = {name: fact for name, fact in asked.facts.items() if name != "cancel"}
+        return self._after_change(said)
+
+    def _asked_to_cancel(self, reference: str) -> Message | None:
+        lately = self.session.scalars(
+            select(Message).where(
+                Message.host_id == self.host.id,
+                Message.reply_to_id.is_(None),
+                Message.body.is_not(None),
+                Message.created_at > self.now - SURE_LASTS,
+                Message.id < self.message.id,
+            )
+        )
+        return next((one for one in lately if one.facts.get("cancel") == reference), None)
+
+    def _bookings(self, reference: str) -> list[Reservation]:
+        stays = [
+            stay
+            for stay in stays_of_reference(self.session, self.house.id, reference)
+            if stay.departure >= self.today
+        ]
+        if not stays:
+            raise CannotSettle(f"There is no booking {reference} to cancel.")
+        return stays
+
+    def _unlock(self, words: str) -> Reply:
+        if self._said_at() < self.now - TAP_LASTS:
+            raise CannotSettle("That text came too late; the door was not opened. Send it again.")
+        doors = self.session.scalars(
+            select(Door)
+            .where(Door.property_id == self.house.id)
+            .options(joinedload(Door.room))
+            .order_by(Door.id)
+        ).all()
+        named = [
+            DoorName(
+                door.id,
+                door.name,
+                door.room.number if door.room is not None else None,
+                door.room.name if door.room is not None else None,
+            )
+            for door in doors
+        ]
+        found = pick_door(words, named)
+        if len(found) != 1:
+            known = listed([one.name for one in (found or named)])
+            raise CannotSettle(
+                f"Which door? {known}."
+                if found
+                else f"There is no door {words}. There are {known}."
+            )
+        door = next(one for one in doors if one.id == found[0].door_id)
+        request = request_by_host(self.session, self.host, door, self.now)
+        request.asked_by_id = self.message.id
+        return Reply(None)
+
+    def _undo(self) -> Reply:
+        change_set = last_change(self.session, self.host, self.now)
+        undo(self.session, self.house, self.host, change_set, seals=self.seals, now=self.now)
+        self._tend()
+        return Reply(f"Taken back: {change_set.what.splitlines()[0]}")
+
+    def _after_change(self, said: str) -> Reply:
+        self._tend()
+        return Reply(f"{said} undo takes it back.")
+
+    def _tend(self) -> None:
+        tend_matches(self.session, self.house, seals=self.seals, now=self.now)
+
+    def _list_with_tickets(self, fault: NeedsTicket) -> Reply:
+        """Answer with what fits, a ticket each, so that the next text can say which."""
+        lines = []
+        tickets = Tickets(self.session, self.house)
+        with self.session.begin_nested():
+            for stay in fault.stays:
+                question = self._question_about(stay, tickets)
+                if question is not None:
+                    lines.append(question_line(self.session, question, self.today))
+        shown = list(dict.fromkeys(lines))
+        hint = f"Send the letter and the reference, such as {shown[0][0]} {fault.reference}."
+        return Reply("\n".join([fault.message, *shown, hint, NOTHING_DONE]))
+
+    def _question_about(self, stay: Reservation, tickets: Tickets) -> Question | None:
+        match = self.session.scalar(
+            select(Match).where(Match.reservation_id == stay.id).options(joinedload(Match.question))
+        )
+        if match is None:
+            return None
+        if match.question is not None and match.question.closed_at is None:
+            return match.question
+        question = Question(
+            property_id=self.house.id,
+            ticket=tickets.take(),
+            ask=Ask.MISSING,
+            arrival=stay.arrival,
+            asked_at=self.now,
+        )
+        self.session.add(question)
+        match.state, match.question, match.look_at = MatchState.WAITING, question, None
+        self.session.flush()
+        return question
+
+    def _said_at(self) -> datetime:
+        sent_at = self.message.facts.get("sent_at")
+        return datetime.fromisoformat(sent_at) if sent_at else self.message.created_at
+
+    @contextmanager
+    def _act(self) -> Iterator[tuple[Settlement, ChangeSet]]:
+        with undoable(self.session, self.house, self.host, now=self.now) as (watched, change_set):
+            yield (
+                Settlement(
+                    self.session, self.house, self.host, watched, seals=self.seals, now=self.now
+                ),
+                change_set,
+            )
