@@ -41,7 +41,7 @@ def guest_of(
 
 
 def stays_of_reference(session: Session, property_id: int, reference: str) -> Sequence[Reservation]:
-    """Return every stay booked under the reference, soonest first, each with its room."""
+    """Return every stay booked under the reference, soonest first, each with room and guest."""
     return session.scalars(
         select(Reservation)
         .where(
@@ -49,7 +49,7 @@ def stays_of_reference(session: Session, property_id: int, reference: str) -> Se
             Reservation.reference == reference,
             BOOKED,
         )
-        .options(joinedload(Reservation.room))
+        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
         .order_by(Reservation.arrival, Reservation.room_id)
     ).all()
 

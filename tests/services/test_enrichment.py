@@ -1,81 +1,23 @@
 """Whose booking is it: the same answers on both databases, asked once, never guessed."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.enrichment import Ask
-from app.domain.notices import BookingNotice, NoticeKind
+from app.domain.notices import NoticeKind
 from app.models import (
-    AccessCode,
-    Feed,
     Guest,
     Match,
     MatchState,
-    Message,
-    Origin,
-    Property,
-    Question,
     Reservation,
     Status,
 )
 from app.seals import Seals
-from app.services.enrichment import tend_matches
-from app.services.notices import take_notices
-from tests.factories import NOW, TOMORROW, booking_mail, make_closed, make_host, make_house
-
-A, B = "5100200301", "5100200304"
-MINUTE = timedelta(minutes=1)
-
-
-class Desk:
-    """One property, its mails and its questions."""
-
-    def __init__(self, session: Session, seals: Seals) -> None:
-        self.session, self.seals, self.now = session, seals, NOW
-        self.house: Property = make_house(session)
-        self.host = make_host(session, self.house)
-        self.host.phone = "+447700900123"
-
-    def closed(self, number: int, nights: int = 2, arrival: date = TOMORROW) -> Reservation:
-        return make_closed(
-            self.session,
-            self.house,
-            number,
-            nights=nights,
-            arrival=arrival,
-            seals=self.seals,
-            now=self.now,
-        )
-
-    def mail(self, *said: BookingNotice) -> None:
-        take_notices(
-            self.session, self.house, said, Origin.MAIL, seals=self.seals, now=self.now
-        )
-        self.tend()
-
-    def tend(self, after: timedelta = timedelta()) -> list[Question]:
-        self.now += after
-        return tend_matches(self.session, self.house, seals=self.seals, now=self.now)
-
-    def read_calendars(self) -> None:
-        for feed in self.session.scalars(select(Feed)):
-            feed.read_at = self.now
-
-    def open(self) -> list[Question]:
-        return list(
-            self.session.scalars(
-                select(Question).where(Question.closed_at.is_(None)).order_by(Question.id)
-            )
-        )
-
-    def texts(self) -> list[list[int]]:
-        return [one.facts["questions"] for one in self.session.scalars(select(Message))]
-
-    def codes(self) -> list[AccessCode]:
-        return list(self.session.scalars(select(AccessCode)))
+from tests.factories import NOW, TOMORROW, booking_mail, make_closed
+from tests.support.desk import MINUTE, A, B, Desk
 
 
 @pytest.fixture
@@ -340,7 +282,3 @@ def test_cancelled_nights_drop_their_question(desk: Desk) -> None:
 
 def stays_of(desk: Desk) -> list[Reservation]:
     return list(desk.session.scalars(select(Reservation).order_by(Reservation.id)))
-
-
-def at(minutes: int) -> datetime:
-    return NOW + minutes * MINUTE
