@@ -15,6 +15,7 @@ from launcher.banner import closing_screen
 from launcher.environment import demo_environment, with_exported
 from launcher.processes import ChildEnded, Children
 from launcher.redis_server import NoRedis, find_redis, redis_command
+from launcher.simulated import simulator_command
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -56,7 +57,7 @@ def _start_all(children: Children, ports: dict[str, int], sockets: Path) -> None
     settings = demo_environment(ROOT, web, simulator, f"{HOST}:{ports['SMTP_PORT']}", redis_url)
     env = with_exported(settings)
     _say("Starting the simulated world …")
-    children.start("simulator", _simulator_command(ports), env)
+    children.start("simulator", simulator_command(ROOT, ports, env["PUBLIC_URL"]), env)
     children.wait_until(lambda: _answers(simulator), "The simulator")
     _say("Preparing the database …")
     _flask(children, "db upgrade", env)
@@ -77,14 +78,6 @@ def _start_redis(children: Children, sockets: Path) -> str:
     children.start("redis", redis_command(find_redis(), folder, path), os.environ)
     children.wait_until(path.exists, "Redis")
     return f"unix://{path}?db=0"
-
-
-def _simulator_command(ports: dict[str, int]) -> list[str]:
-    return [
-        sys.executable, "-m", "simulator", "--house", str(ROOT / "demo" / "house.toml"),
-        "--port", str(ports["SIMULATOR_PORT"]), "--smtp-port", str(ports["SMTP_PORT"]),
-        "--state", str(ROOT / "var" / "simulator.json"),
-    ]  # fmt: skip
 
 
 def _demo_property(simulator: str) -> Path:

@@ -16,8 +16,9 @@ def closing_screen(web: str, simulator: str, demo: Path) -> str:
                                          {host["email"]}
                                          {host["password"]}
 
-  Try this: book rooms 1 and 2 in the house, run  .venv/bin/flask sync  in another window (or wait
-  ten minutes), check in with the reference and 0417, and type the code at the doors.
+  Try this: book rooms 1 and 2 at Booking.com in the house, run  .venv/bin/flask sync  in another
+  window (or wait ten minutes), answer OK on {host["name"]}'s phone in the house, check in with the
+  reference, and type the code at the doors.
 
   Stop with Ctrl-C. What you did is kept for the next run; `make clean` forgets it.
 """

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from launcher.simulated import maildir
+
 
 def demo_environment(root: Path, web: str, simulator: str, smtp: str, redis: str) -> dict[str, str]:
     """Write var/run/demo.env (0600) and return its settings.
@@ -34,6 +36,7 @@ def demo_environment(root: Path, web: str, simulator: str, smtp: str, redis: str
         "TWILIO_FROM": "+447700900100",
         "SMTP_URL": f"smtp://{smtp}",
         "MAIL_FROM": "stay@example.com",
+        "MAILBOX_URL": f"maildir://{maildir(root)}",
         "HTMX_URL": f"{simulator}/cdn/htmx.org@2.0.11/dist/htmx.min.js",
         "FEED_ALLOWED_HOSTS": "127.0.0.1",
     }

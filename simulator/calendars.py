@@ -10,8 +10,8 @@ from simulator.world import World
 
 FOLD = 75
 AIRBNB_STAY, AIRBNB_BLOCK = "1418fb94e984", "7f662ec65913"
-WINDOW_MONTHS_DAYS = 180
-"""Days from which the far end of the booking window is closed."""
+WINDOW_FROM, WINDOW_TO = timedelta(days=180), timedelta(days=540)
+"""Between these days from now, the far end of the booking window is closed."""
 
 
 def calendar(world: World, channel: str, number: int) -> bytes:
@@ -35,7 +35,9 @@ def _stays(world: World, channel: str, number: int) -> list[tuple[date, date, di
 
 def _blocks(world: World, channel: str, number: int) -> list[tuple[date, date]]:
     today = world.today()
-    far_end = (today + timedelta(days=WINDOW_MONTHS_DAYS), today + timedelta(days=540))
+    # Booking.com's has a first day that stays; only its end grows, by a day a day.
+    begins = date.fromisoformat(world.data["first_day"]) if channel == "booking" else today
+    far_end = (begins + WINDOW_FROM, today + WINDOW_TO)
     own = [
         (date.fromisoformat(one["arrival"]), date.fromisoformat(one["departure"]))
         for one in world.data["blocks"]

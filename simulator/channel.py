@@ -1,10 +1,14 @@
-"""The channels: where guests book one or several rooms, change and cancel."""
+"""The channels: where guests book one or several rooms, change and cancel.
+
+Each writes to the host about it, if it is one that does (`post`).
+"""
 
 import secrets
 import string
 from datetime import date
 from typing import Any
 
+from simulator.post.announcing import announce, checked
 from simulator.world import World
 
 CHANNELS = ("airbnb", "booking", "other")
@@ -32,8 +36,12 @@ def book(
     guest: str,
     phone: str = "",
     reference: str = "",
+    mail: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Book rooms (`number`, `arrival`, `departure`) under one reference. Raises CannotBook."""
+    """Book rooms (`number`, `arrival`, `departure`) under one reference. Raises CannotBook.
+
+    `mail` says how this booking's mails are sent, where it differs (`post.announcing.checked`).
+    """
     if channel not in CHANNELS:
         raise CannotBook(f"There is no channel {channel!r}. There are: {', '.join(CHANNELS)}.")
     if not rooms:
@@ -47,11 +55,13 @@ def book(
             "channel": channel,
             "guest": guest.strip() or "Alex Guest",
             "phone": phone.strip() or "+447700900417",
+            "mail": checked(mail or {}),
             "rooms": [],
         }
         for room in rooms:
             _add(world, booking, room)
         world.data["bookings"][reference] = booking
+        announce(world, "new", booking)
         world.changed()
         return booking
 
@@ -61,6 +71,7 @@ def add_room(world: World, reference: str, room: dict[str, Any]) -> dict[str, An
     with world.guard:
         booking = _booking(world, reference)
         _add(world, booking, room)
+        announce(world, "modified", booking)
         world.changed()
         return booking
 
@@ -79,9 +90,12 @@ def change(
     with world.guard:
         booking = _booking(world, reference)
         _check_dates(arrival, departure)
+        before = [dict(room) for room in booking["rooms"]]
         for room in booking["rooms"]:
             if number in (None, room["number"]):
                 room.update(arrival=arrival, departure=departure)
+        if booking["rooms"] != before:
+            announce(world, "modified", booking)
         world.changed()
         return booking
 
@@ -90,11 +104,15 @@ def cancel(world: World, reference: str, number: int | None = None) -> None:
     """Cancel a booking, or one room of it: it just disappears from the calendar."""
     with world.guard:
         booking = _booking(world, reference)
-        booking["rooms"] = [
+        left = [
             room for room in booking["rooms"] if number is not None and room["number"] != number
         ]
-        if not booking["rooms"]:
+        if not left:
+            announce(world, "cancelled", booking)
             del world.data["bookings"][reference]
+        elif left != booking["rooms"]:
+            booking["rooms"] = left
+            announce(world, "modified", booking)
         world.changed()
 
 

@@ -25,6 +25,7 @@ def fault_for(
         for fault in world.data["faults"]:
             wants = (
                 fault.get("path") in (None, path),
+                fault.get("method") in (None, request.method),
                 fault.get("lock_id") in (None, lock_id),
                 fault.get("gateway_id") in (None, gateway_id),
             )

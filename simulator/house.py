@@ -12,10 +12,14 @@ class House:
 
     name: str
     timezone: str
+    mail: str
+    """The address that channels write to."""
     account: dict[str, str]
     """TTLock's `client_id`, `client_secret`, `username`, `password`."""
     twilio: dict[str, str]
     """`account_sid`, `auth_token`, `from`."""
+    phones: tuple[dict[str, str], ...]
+    """The hosts' phones, the first one first: `number`, `name`."""
     gateways: tuple[dict[str, Any], ...]
     """`id`, `name`."""
     locks: tuple[dict[str, Any], ...]
@@ -30,8 +34,10 @@ def read_house(path: Path) -> House:
     return House(
         name=data["house"]["name"],
         timezone=data["house"]["timezone"],
+        mail=data["house"].get("mail", "bookings@example.com"),
         account=data["account"],
         twilio=data["twilio"],
+        phones=tuple(data.get("phones", ())),
         gateways=tuple(data["gateways"]),
         locks=tuple(data["locks"]),
         rooms=tuple(data["rooms"]),

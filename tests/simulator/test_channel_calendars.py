@@ -133,6 +133,19 @@ def test_far_end_of_the_window_is_closed_for_longer_than_any_stay(
     assert last == day(simulator, 540)
 
 
+def test_booking_com_closes_the_far_end_from_a_fixed_day_and_it_grows_a_day_a_day(
+    simulator: Simulator,
+) -> None:
+    before = events(simulator, "booking")[-1]
+
+    simulator.advance(3 * 86_400)
+
+    after = events(simulator, "booking")[-1]
+    assert nights(after)[0] == nights(before)[0]
+    assert nights(after)[1] == nights(before)[1] + timedelta(days=3)
+    assert after["UID"] == before["UID"]
+
+
 def test_airbnb_names_itself_as_it_does_now(simulator: Simulator) -> None:
     calendar: Any = Calendar.from_ical(fetched(simulator, "airbnb").content)
 

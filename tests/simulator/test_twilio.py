@@ -1,70 +1,14 @@
-"""The simulated text service: accounts, magic numbers, signed callbacks, its list."""
-
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
-from threading import Thread
-from urllib.parse import parse_qsl
+"""Texts to phones: accounts, magic numbers, what becomes of each, signed callbacks."""
 
 import pytest
 import requests
 from twilio.request_validator import RequestValidator
 
 from tests.ports.loopback import closed_port
+from tests.simulator.twilio_api import ABSENT, FROM, SID, TOKEN, address, fetched, listed, sent
+from tests.simulator.webhook import Webhook
 from tests.support.simulator import PHONE, Simulator
-from tests.support.waiting import eventually
-
-SID, TOKEN, FROM = "AC00000000000000000000000000000001", "demo-twilio-token", "+447700900100"
-OTHER = "+447700900418"
-Callback = tuple[dict[str, str], str]
-
-
-class Listener:
-    """Hears status callbacks, as (form, signature)."""
-
-    def __init__(self) -> None:
-        self.heard: Queue[Callback] = Queue()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                outer.heard.put((dict(parse_qsl(body)), self.headers["X-Twilio-Signature"]))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._http.server_port}/texts/status?of=17"
-        serve = {"poll_interval": 0.01}
-        Thread(target=self._http.serve_forever, kwargs=serve, daemon=True).start()
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    one = Listener()
-    yield one
-    one.close()
-
-
-def address(simulator: Simulator, sid: str = SID) -> str:
-    return f"{simulator.twilio_url}/2010-04-01/Accounts/{sid}/Messages.json"
-
-
-def sent(simulator: Simulator, **changed: str) -> requests.Response:
-    form = {"To": PHONE, "From": FROM, "Body": "Your code is ready.", **changed}
-    return requests.post(address(simulator), data=form, auth=(SID, TOKEN), timeout=10)
-
-
-def listed(simulator: Simulator, **wanted: str) -> list[str]:
-    answer = requests.get(address(simulator), params=wanted, auth=(SID, TOKEN), timeout=10)
-    return [row["body"] for row in answer.json()["messages"]]
+from tests.support.waiting import eventually, pause
 
 
 @pytest.mark.parametrize("auth", [None, (SID, "wrong"), ("AC2", TOKEN)])
@@ -127,45 +71,101 @@ def test_sender_that_cannot_text_is_refused_with_its_code(
     assert simulator.texts() == []
 
 
+@pytest.mark.parametrize("sender", ["+447700900999", "Canal House", PHONE])
+def test_only_the_houses_own_number_can_send(simulator: Simulator, sender: str) -> None:
+    refused = sent(simulator, From=sender)
+
+    assert (refused.status_code, refused.json()["code"]) == (400, 21606)
+    assert simulator.texts() == []
+
+
+def test_text_needs_a_sender(simulator: Simulator) -> None:
+    assert sent(simulator, From=ABSENT).json()["code"] == 21603
+
+
+def test_messaging_service_sends_by_the_houses_number(simulator: Simulator) -> None:
+    service = "MG" + "0" * 32
+
+    accepted = sent(simulator, From=ABSENT, MessagingServiceSid=service).json()
+
+    assert accepted["status"] == "accepted"
+    assert accepted["messaging_service_sid"] == service
+    assert accepted["from"] == FROM
+    eventually(lambda: simulator.inbox(PHONE))
+
+
 @pytest.mark.parametrize(("body", "code"), [("", 21602), ("x" * 1601, 21617)])
 def test_text_of_nothing_or_too_much_is_refused(simulator: Simulator, body: str, code: int) -> None:
     assert sent(simulator, Body=body).json()["code"] == code
 
 
 def test_status_callbacks_arrive_in_order_and_signed(
-    simulator: Simulator, listener: Listener
+    simulator: Simulator, webhook: Webhook
 ) -> None:
-    sid = sent(simulator, StatusCallback=listener.url).json()["sid"]
+    sid = sent(simulator, StatusCallback=webhook.url).json()["sid"]
 
-    heard = [listener.heard.get(timeout=10) for _ in range(2)]
+    heard = [webhook.heard.get(timeout=10) for _ in range(2)]
 
-    assert [form["MessageStatus"] for form, _signature in heard] == ["sent", "delivered"]
-    assert {(form["MessageSid"], form["To"]) for form, _signature in heard} == {(sid, PHONE)}
+    assert [one.form["MessageStatus"] for one in heard] == ["sent", "delivered"]
+    assert {(one.form["MessageSid"], one.form["To"]) for one in heard} == {(sid, PHONE)}
     real = RequestValidator(TOKEN)
-    assert all(real.validate(listener.url, form, signature) for form, signature in heard)
+    assert all(real.validate(webhook.url, one.form, one.signature) for one in heard)
+
+
+@pytest.mark.parametrize(
+    ("told", "statuses", "error"),
+    [
+        ({"outcome": "delivered"}, ["sent", "delivered"], None),
+        ({"outcome": "undelivered"}, ["sent", "undelivered"], "30003"),
+        ({"outcome": "undelivered", "error_code": 30006}, ["sent", "undelivered"], "30006"),
+        ({"outcome": "failed", "error_code": 30007}, ["failed"], "30007"),
+    ],
+)
+def test_text_ends_as_its_phone_was_told(
+    simulator: Simulator,
+    webhook: Webhook,
+    told: dict[str, object],
+    statuses: list[str],
+    error: str | None,
+) -> None:
+    simulator.phone(PHONE, **told)
+    sid = sent(simulator, StatusCallback=webhook.url).json()["sid"]
+
+    heard = [webhook.heard.get(timeout=10).form for _ in statuses]
+
+    assert [form["MessageStatus"] for form in heard] == statuses
+    assert heard[-1].get("ErrorCode") == error
+    row = fetched(simulator, sid).json()
+    assert row["status"] == statuses[-1]
+    assert row["error_code"] == (None if error is None else int(error))
+    assert (row["date_sent"] is None) == (statuses == ["failed"])
+    assert simulator.inbox(PHONE) == (["Your code is ready."] if error is None else [])
+
+
+def test_silent_phone_gets_the_text_and_nobody_hears_of_it(
+    simulator: Simulator, webhook: Webhook
+) -> None:
+    simulator.phone(PHONE, outcome="silent")
+    sent(simulator, StatusCallback=webhook.url)
+
+    eventually(lambda: simulator.inbox(PHONE))
+    pause(1)
+
+    assert [form["MessageStatus"] for form in webhook.forms()] == ["sent"]
+
+
+@pytest.mark.parametrize(
+    "told", [{"outcome": "eaten"}, {"colour": "red"}], ids=["outcome", "field"]
+)
+def test_phone_cannot_be_told_what_cannot_be(simulator: Simulator, told: dict[str, str]) -> None:
+    with pytest.raises(AssertionError, match=r"delivered|outcome"):
+        simulator.phone(PHONE, **told)
 
 
 def test_text_travels_on_when_nobody_hears_its_callbacks(simulator: Simulator) -> None:
     sent(simulator, StatusCallback=f"http://127.0.0.1:{closed_port()}/")
 
     eventually(lambda: simulator.state()["texts"][0]["status"] == "delivered")
-
-
-def test_list_is_of_one_number_newest_first(simulator: Simulator) -> None:
-    for to, body in ((PHONE, "one"), (OTHER, "two"), (PHONE, "three")):
-        sent(simulator, To=to, Body=body)
-
-    assert listed(simulator, To=PHONE) == ["three", "one"]
-    assert listed(simulator) == ["three", "two", "one"]
-
-
-@pytest.mark.parametrize(("since", "found"), [("2020-01-01", ["one"]), ("2120-01-01", [])])
-def test_list_begins_with_the_day_asked_for(
-    simulator: Simulator, since: str, found: list[str]
-) -> None:
-    sent(simulator, Body="one")
-
-    assert listed(simulator, **{"DateSent>": since}) == found
 
 
 def test_lost_answer_leaves_a_text_that_the_list_tells_of(simulator: Simulator) -> None:
@@ -182,3 +182,21 @@ def test_refused_by_a_told_code_is_not_sent(simulator: Simulator) -> None:
 
     assert sent(simulator).json()["code"] == 20429
     assert simulator.texts() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("x" * 160, 1),
+        ("x" * 161, 2),
+        ("[" * 80 + "x", 2),
+        ("é" * 160, 1),
+        ("ç" * 70, 1),
+        ("ç" * 71, 2),
+        ("😀" * 36, 2),
+    ],
+)
+def test_segments_are_counted_as_the_network_counts(
+    simulator: Simulator, body: str, count: int
+) -> None:
+    assert sent(simulator, Body=body).json()["num_segments"] == str(count)

@@ -69,7 +69,7 @@ class Desk:
 
     def read_calendars(self) -> None:
         for feed in self.session.scalars(select(Feed)):
-            feed.read_at = self.now
+            feed.read_at = feed.asked_at = feed.fetched_at = self.now
 
     def open(self) -> list[Question]:
         return list(

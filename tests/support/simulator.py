@@ -1,5 +1,6 @@
 """The simulator as tests use it: a process of its own, told what to do over its control API."""
 
+import base64
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -15,6 +16,9 @@ from tests.support.waiting import eventually
 HOUSE = ROOT / "demo" / "house.toml"
 READY = re.compile(r"simulator ready http=(\S+) smtp=(\S+)")
 PHONE = "+447700900417"
+"""A guest's."""
+HOST_PHONE = "+447700900123"
+STAFF_PHONE = "+447700900124"
 
 
 class Simulator:
@@ -22,6 +26,8 @@ class Simulator:
 
     def __init__(self, python: str, folder: Path, house: Path = HOUSE) -> None:
         self._python, self._folder, self._house = python, folder, house
+        self.maildir = folder / "maildir"
+        """The host's mailbox, which the channels write to."""
         self._starts = 0
         self._port = self._smtp_port = 0
         self._process = self._started()
@@ -55,6 +61,7 @@ class Simulator:
             "TWILIO_FROM": "+447700900100",
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": "stay@example.com",
+            "MAILBOX_URL": f"maildir://{self.maildir}",
             "HTMX_URL": self.cdn_url,
             "FEED_ALLOWED_HOSTS": "127.0.0.1",
         }
@@ -67,8 +74,12 @@ class Simulator:
         arrival: date | None = None,
         nights: int = 2,
         guest: str = "Alice Moore",
+        mail: Mapping[str, Any] | None = None,
     ) -> str:
-        """Book rooms under one reference, from today unless said; return the reference."""
+        """Book rooms under one reference, from today unless said; return the reference.
+
+        `mail` says how the mails about this booking are sent, where it differs from `self.mail`.
+        """
         first = arrival or self.today()
         dates = {"arrival": str(first), "departure": str(first + timedelta(days=nights))}
         asked = {
@@ -77,6 +88,7 @@ class Simulator:
             "guest": guest,
             "phone": PHONE,
             "rooms": [{"number": number, **dates} for number in rooms],
+            "mail": dict(mail or {}),
         }
         return str(self._ask("POST", "bookings", asked)["reference"])
 
@@ -89,8 +101,9 @@ class Simulator:
         asked = {"arrival": str(arrival), "departure": str(arrival + timedelta(days=nights))}
         self._ask("PATCH", f"bookings/{reference}", {**asked, "number": room})
 
-    def cancel(self, reference: str) -> None:
-        self._ask("DELETE", f"bookings/{reference}")
+    def cancel(self, reference: str, room: int | None = None) -> None:
+        """Cancel a booking, or one room of it."""
+        self._ask("DELETE", f"bookings/{reference}" + (f"?room={room}" if room else ""))
 
     def feed(self, channel: str, room: int, **told: Any) -> None:
         """Tell a feed how to behave: `mode="http_500"`, or `body="…"` to serve verbatim."""
@@ -121,11 +134,59 @@ class Simulator:
         return [call for call in calls if path in (None, call["path"])]
 
     def texts(self, number: str = PHONE) -> list[str]:
+        """Return the texts to a number that Twilio took, whatever became of them."""
         return [text["body"] for text in self.state()["texts"] if text["to"] == number]
 
+    def inbox(self, number: str = HOST_PHONE) -> list[str]:
+        """Return the texts that have arrived on a phone, the oldest first."""
+        state = self.state()
+        is_silent = state["phones"].get(number, {}).get("outcome") == "silent"
+        there = ("delivered", "sent") if is_silent else ("delivered",)
+        texts = [text for text in state["texts"] if text["to"] == number]
+        return [text["body"] for text in texts if text["status"] in there]
+
+    def text(self, body: str, number: str = HOST_PHONE, **told: Any) -> int | None:
+        """Text our number; return what the webhook answered, None where it did not.
+
+        `sid`, `times` (the same post again), `sign` (True, False, "wrong"), form `fields`.
+        """
+        answer = self._ask("POST", "texts", {"from": number, "body": body, **told}, timeout=60)
+        status: int | None = answer["status"]
+        return status
+
+    def phone(self, number: str, **told: Any) -> None:
+        """Tell what becomes of texts to a phone: `outcome`, `error_code`, `opted_out`."""
+        self._ask("POST", f"phones/{number}", told)
+
+    def webhook(self, url: str, seconds: float = 15) -> None:
+        """Tell Twilio where to post texts to our number, and how long to wait for an answer.
+
+        A reset forgets it.
+        """
+        self._ask("POST", "webhook", {"url": url, "seconds": seconds})
+
     def mails(self) -> list[dict[str, Any]]:
+        """Return the mails that the app sent."""
         found: list[dict[str, Any]] = self.state()["mails"]
         return found
+
+    def mail(self, **told: Any) -> None:
+        """Tell how channels mail the host: `delay_seconds`, `copies`, `language`, `enabled`."""
+        self._ask("POST", "mail", told)
+
+    def drop_mail(self, raw: str | bytes) -> Path:
+        """Put a mail into the host's mailbox as it is; return its file."""
+        content = base64.b64encode(raw.encode() if isinstance(raw, str) else raw).decode()
+        return self.maildir / "new" / str(self._ask("POST", "mails", {"base64": content})["file"])
+
+    def outgoing_mails(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what channels wrote to the host, as `waiting` and `delivered`."""
+        found: dict[str, list[dict[str, Any]]] = self._ask("GET", "outgoing-mails")
+        return found
+
+    def advance(self, seconds: float) -> None:
+        """Put the world's clock on; what is due by then has been delivered on return."""
+        self._ask("POST", "clock", {"advance_seconds": seconds})
 
     def state(self) -> Any:
         return self._ask("GET", "state")
@@ -155,7 +216,7 @@ class Simulator:
             [
                 self._python, "-m", "simulator", "--house", str(self._house),
                 "--port", str(self._port), "--smtp-port", str(self._smtp_port),
-                "--state", str(self._folder / "simulator.json"),
+                "--state", str(self._folder / "simulator.json"), "--maildir", str(self.maildir),
             ],
             {"PATH": "/usr/bin:/bin"},
             log,
@@ -167,8 +228,9 @@ class Simulator:
         self._port, self._smtp_port = (int(one.rpartition(":")[2]) for one in (self.url, smtp))
         return process
 
-    def _ask(self, method: str, path: str, body: object = None) -> Any:
-        answer = requests.request(method, f"{self.url}/control/{path}", json=body, timeout=10)
+    def _ask(self, method: str, path: str, body: object = None, timeout: float = 10) -> Any:
+        url = f"{self.url}/control/{path}"
+        answer = requests.request(method, url, json=body, timeout=timeout)
         if not answer.ok:
             raise AssertionError(f"the simulator refused {path}: {answer.text}")
         return answer.json()

@@ -35,18 +35,31 @@ class World:
             house = self._folder / "house.toml"
             house.write_text(DEMO.read_text().replace("${SIMULATOR_URL}", self.simulator.url))
         self.flask("setup", str(house))
+        self.start_web()
+        self.start_worker()
+        self.start_scheduler()
+        eventually(self._is_ready, 30)
+        self.simulator.webhook(f"{self.url}/sms/inbound")
+
+    def start_web(self) -> None:
         bind = f"127.0.0.1:{self._port}"
         self._start("web", str(BIN / "gunicorn"), "--bind", bind, "wsgi:app")
-        self.start_worker()
-        self._start("scheduler", str(BIN / "flask"), "scheduler")
-        eventually(self._is_ready, 30)
 
-    def start_worker(self) -> None:
-        self._start("worker", str(BIN / "flask"), "worker")
+    def start_worker(self, name: str = "worker") -> None:
+        self._start(name, str(BIN / "flask"), "worker")
+
+    def start_scheduler(self) -> None:
+        self._start("scheduler", str(BIN / "flask"), "scheduler")
+
+    def kill(self, name: str) -> None:
+        """End one of web, worker and scheduler, and all it has forked, at once."""
+        self._processes.pop(name).kill()
 
     def kill_worker(self) -> None:
-        """End the worker and the processes it forked, at once."""
-        self._processes.pop("worker").kill()
+        self.kill("worker")
+
+    def wait_until_ready(self) -> None:
+        eventually(self._is_ready, 30)
 
     def stop(self) -> None:
         """End everything at once: whatever happens to it, it must not matter."""
@@ -95,5 +108,5 @@ class World:
             raise AssertionError(f"{stopped[0]} ended:\n{self.logs()[-3000:]}")
         try:
             return requests.get(f"{self.url}/readyz", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False

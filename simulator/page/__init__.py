@@ -1,0 +1,1 @@
+"""The house page: where a newcomer plays. Everything works by plain forms; htmx makes it live."""
