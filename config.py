@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from dotenv import dotenv_values
 
+from app.ports.mail.inboxes import inbox_for
+
 T = TypeVar("T")
 
 DEMO_ENVIRONMENT = Path(__file__).parent / "var" / "run" / "demo.env"
@@ -71,6 +73,8 @@ class Settings:
     ttlock: TtlockSettings | None
     twilio: TwilioSettings | None
     smtp: SmtpSettings | None
+    mailbox_url: str | None = field(repr=False)
+    """Where booking mails arrive: `imaps://…` or `maildir:///path`."""
     feed_allowed_hosts: frozenset[str]
     htmx_url: str
     metrics_token: str | None = field(repr=False)
@@ -95,6 +99,7 @@ class Settings:
             ttlock=_ttlock(read),
             twilio=_twilio(read),
             smtp=_smtp(read),
+            mailbox_url=read.optional("MAILBOX_URL", _mailbox_url),
             feed_allowed_hosts=read.optional("FEED_ALLOWED_HOSTS", _hosts) or frozenset(),
             htmx_url=read.optional("HTMX_URL", _web_url) or HTMX_URL,
             metrics_token=read.optional("METRICS_TOKEN", str),
@@ -214,6 +219,11 @@ def _smtp_url(text: str) -> str:
     if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
         raise ValueError("expected smtp://user:password@host:587, smtps://… or smtp+starttls://….")
     _ = parts.port
+    return text
+
+
+def _mailbox_url(text: str) -> str:
+    inbox_for(text)  # raises ValueError; only its client knows what a mailbox's URL may say
     return text
 
 

@@ -11,6 +11,8 @@ from app.ports.calendars.http import HttpCalendars
 from app.ports.locks import LockPort
 from app.ports.locks.ttlock import TtlockLocks
 from app.ports.mail import MailPort
+from app.ports.mail.inbox import InboxPort
+from app.ports.mail.inboxes import inbox_for
 from app.ports.mail.smtp import SmtpMail
 from app.ports.sms import SmsPort
 from app.ports.sms.twilio import TwilioSms
@@ -27,6 +29,7 @@ class Ports:
     locks: Mapping[str, LockPort]
     sms: SmsPort | None
     mail: MailPort | None
+    inbox: InboxPort | None
     calendars: CalendarPort
 
 
@@ -43,9 +46,12 @@ def build_ports(settings: Settings, app: Flask) -> Ports:
             tokens=StoredTokens(app, "ttlock"),
             clock=lambda: datetime.now(UTC),
         )
-    sms = mail = None
+    sms = mail = inbox = None
     if (twilio := settings.twilio) is not None:
         sms = TwilioSms(twilio.account_sid, twilio.auth_token, twilio.sender, twilio.api_url)
     if (smtp := settings.smtp) is not None:
         mail = SmtpMail(smtp.url, smtp.sender)
-    return Ports(locks, sms, mail, HttpCalendars(settings.feed_allowed_hosts, USER_AGENT))
+    if settings.mailbox_url is not None:
+        inbox = inbox_for(settings.mailbox_url)
+    calendars = HttpCalendars(settings.feed_allowed_hosts, USER_AGENT)
+    return Ports(locks, sms, mail, inbox, calendars)

@@ -169,6 +169,17 @@ def test_create_host_prints_a_one_time_link(app: Flask, session: Session, file: 
         ("TTLOCK_API_URL", "euapi.ttlock.com"),
         ("TWILIO_FROM", "call me"),
         ("SMTP_URL", "mail.example"),
+        ("MAILBOX_URL", "mail.example"),
+        ("MAILBOX_URL", "pop3://user:secret@mail.example"),
+        ("MAILBOX_URL", "imaps://mail.example/INBOX"),
+        ("MAILBOX_URL", "imaps://user:secret@"),
+        ("MAILBOX_URL", "imaps://user:secret@mail.example:port/INBOX"),
+        ("MAILBOX_URL", "imaps://user:secret/secret@mail.example/INBOX"),
+        ("MAILBOX_URL", "imaps://user:secret%0D%0A@mail.example/INBOX"),
+        ("MAILBOX_URL", "imaps://user:secret@[mail.example/INBOX"),
+        ("MAILBOX_URL", "maildir://var/mail"),
+        ("MAILBOX_URL", "maildir:var/mail"),
+        ("MAILBOX_URL", "maildir:///var/mail?new"),
         ("FEED_ALLOWED_HOSTS", "http://lan"),
         ("TRUSTED_PROXIES", "one"),
     ],
@@ -176,8 +187,35 @@ def test_create_host_prints_a_one_time_link(app: Flask, session: Session, file: 
 def test_malformed_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
     good = {**BASE, "DATABASE_URL": "sqlite:////tmp/x.db", "REDIS_URL": "redis://localhost"}
 
-    with pytest.raises(BadSetting, match=f"^{name}"):
+    with pytest.raises(BadSetting, match=f"^{name}") as caught:
         Settings.from_environment({**good, name: value})
+
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imaps://bookings%40example.com:p%2Fw%40@mail.example/INBOX",
+        "imaps://user:password@mail.example",
+        "imap+starttls://user:password@mail.example:1143/Bookings",
+        "imap://user:password@127.0.0.1:10143",
+        "maildir:///var/mail/bookings",
+    ],
+)
+def test_mailbox_is_kept_as_it_was_given_and_not_shown(url: str) -> None:
+    good = {**BASE, "DATABASE_URL": "sqlite:////tmp/x.db", "REDIS_URL": "redis://localhost"}
+
+    settings = Settings.from_environment({**good, "MAILBOX_URL": url})
+
+    assert settings.mailbox_url == url
+    assert url not in repr(settings)
+
+
+def test_mailbox_is_off_without_its_setting() -> None:
+    good = {**BASE, "DATABASE_URL": "sqlite:////tmp/x.db", "REDIS_URL": "redis://localhost"}
+
+    assert Settings.from_environment({**good, "MAILBOX_URL": " "}).mailbox_url is None
 
 
 def test_missing_setting_is_named_with_what_it_means() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.ports.loopback import Loopback
 from tests.ports.ttlock_world import NEW_TOKEN, TOKEN
+from tests.support.mail_server import MailServer, dovecot
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def cloud() -> Iterator[Loopback]:
     one.on(TOKEN, NEW_TOKEN)
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    with dovecot() as server:
+        yield server

@@ -1,11 +1,16 @@
 """Mail in: reading a mailbox that is not ours alone."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 MOST_BYTES = 2 * 1024 * 1024
 """A booking mail is a few kilobytes; of longer mails only this much is read."""
+MOST_MAILS = 50
+MOST_BATCH_BYTES = 8 * 1024 * 1024
+"""A batch ends with the mail that reaches either."""
+BEGINNING = timedelta(days=30)
+"""How far back the first reading goes."""
 
 
 @dataclass(frozen=True)

@@ -83,4 +83,12 @@ def _worlds(settings: Settings) -> tuple[World, ...]:
             else _("Guests without a phone number get no link; you see it on their reservation."),
             variables=("SMTP_URL", "MAIL_FROM"),
         ),
+        World(
+            _("Mail in"),
+            settings.mailbox_url is not None,
+            _("Booking mails are read, so that most bookings are known without you.")
+            if settings.mailbox_url
+            else _("You give the booking references by text, spreadsheet or on the dashboard."),
+            variables=("MAILBOX_URL",),
+        ),
     )
