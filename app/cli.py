@@ -15,7 +15,7 @@ from app.db import reading, transaction
 from app.domain.errors import DomainError
 from app.domain.house_file import read_house_file
 from app.jobs.enrichment import tend_all
-from app.jobs.feeds import fetch_feed
+from app.jobs.feeds import due_feeds, fetch_feed
 from app.jobs.mail import read_mailbox
 from app.jobs.runtime import now, side_by_side, the_app
 from app.jobs.schedule import run_schedule
@@ -82,6 +82,10 @@ def sync() -> None:
     for title, outcome in zip(titles, outcomes, strict=True):
         click.echo(f"{title}: {outcome}")
     tend_all()
+    # What appeared in one calendar is certain only once the others were read after it.
+    if again := due_feeds():
+        side_by_side(the_app(), fetch_feed, again)
+        tend_all()
 
 
 @click.command()

@@ -147,6 +147,7 @@ def world(
     env = {
         **BASE,
         **simulator.env(),
+        "TWILIO_SEGMENTS_PER_SECOND": "100",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PATH": os.environ["PATH"],

@@ -166,7 +166,7 @@ def make_closed(
     feed = session.scalar(select(Feed).filter_by(room_id=room.id, channel=channel))
     if feed is None:
         feed = make_feed(session, room, channel)
-    feed.read_at = now
+    feed.read_at = feed.asked_at = feed.fetched_at = now
     stay = Reservation(
         property_id=house.id,
         room_id=room.id,

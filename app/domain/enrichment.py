@@ -15,6 +15,10 @@ LOOKS = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 10))
 UNPLACED_AFTER = timedelta(minutes=30)
 """A mail comes 5 to 20 minutes before its nights show in the calendar (measured)."""
 
+ONE_BOOKING = timedelta(minutes=45)
+"""Rooms of one booking come to light within this: calendars lag by up to 20 minutes (measured), and
+are read every ten."""
+
 SOON = timedelta(seconds=20)
 """How long to wait for the other calendars to be read again."""
 
@@ -62,6 +66,9 @@ class Candidate:
     said_at: datetime
     opened_at: datetime
     is_claim: bool = False
+    is_growing: bool = False
+    """A room was found to be its quietly, and others of the same day came to light right after: how
+    many rooms it has is not known."""
     is_moved: bool = False
     """Its reference is borne by reservations of another day, which the booking has left."""
 
@@ -133,6 +140,7 @@ def _groups(
 def _decide_group(
     seekers: Sequence[Seeker], candidates: Sequence[Candidate], now: datetime
 ) -> Iterator[Decision]:
+    candidates = [one for one in candidates if not _is_ruled_out(one, seekers)]
     rooms = tuple(one.reservation_id for one in seekers)
     nearest = sorted(candidates, key=lambda one: _distance(one, seekers))
     notices = tuple(one.notice_id for one in nearest)
@@ -146,10 +154,15 @@ def _decide_group(
         yield AskHost(Ask.CLAIM, rooms, notices, candidates[0].reference)
     elif candidates[0].is_moved:
         yield AskHost(Ask.MOVED, rooms, notices, candidates[0].reference)
-    elif len(seekers) > 1:
+    elif len(seekers) > 1 or candidates[0].is_growing:
         yield AskHost(Ask.SEVERAL_ROOMS, rooms, notices, candidates[0].reference)
     else:
         yield _lone(seekers[0], candidates[0], now)
+
+
+def _is_ruled_out(candidate: Candidate, seekers: Sequence[Seeker]) -> bool:
+    """Tell whether a booking that has a room already was said to have none of these."""
+    return candidate.is_growing and all(one.refused == candidate.reference for one in seekers)
 
 
 def _lone(seeker: Seeker, candidate: Candidate, now: datetime) -> Decision:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import or_, select, update
 
-from app.db import transaction
+from app.db import reading, transaction
 from app.domain.calendar_text import UnreadableFeed, fingerprint, parse
 from app.jobs.runtime import guarded, now, side_by_side, the_app
 from app.models import Feed, Property, Room
@@ -30,6 +30,7 @@ class FetchPlan:
     validators: Validators
     fingerprint: str | None
     zone: ZoneInfo
+    asked_at: datetime
 
 
 def fetch(feed_ids: list[int]) -> None:
@@ -57,14 +58,25 @@ def fetch_feed(feed_id: int) -> str:
         return take_answer(session, feed_id, answer, seals=seals, now=now())
 
 
+def due_feeds() -> list[int]:
+    """Return the feeds whose time to be fetched has come."""
+    with reading() as session:
+        return list(
+            session.scalars(
+                select(Feed.id).where(Feed.next_fetch_at <= now(), Feed.retired_at.is_(None))
+            )
+        )
+
+
 def _read(plan: FetchPlan, fetched: Fetched) -> Answer:
     """Parse the answer, unless it says what the last one said."""
     if fetched.body is None:
-        return Answer(plan.fingerprint, fetched.validators, None, None)
+        return Answer(plan.fingerprint, fetched.validators, None, None, plan.asked_at)
     print_ = fingerprint(fetched.body)
     if print_ == plan.fingerprint:
-        return Answer(print_, fetched.validators, None, None)
-    return Answer(print_, fetched.validators, fetched.body, parse(fetched.body, plan.zone))
+        return Answer(print_, fetched.validators, None, None, plan.asked_at)
+    parsed = parse(fetched.body, plan.zone)
+    return Answer(print_, fetched.validators, fetched.body, parsed, plan.asked_at)
 
 
 def _take(feed_id: int) -> FetchPlan | None:
@@ -87,7 +99,7 @@ def _take(feed_id: int) -> FetchPlan | None:
         ).one()
         # A feed that was never read has nothing to be compared with.
         validators = Validators(feed.etag, feed.last_modified) if feed.fingerprint else Validators()
-        return FetchPlan(feed.id, feed.url, validators, feed.fingerprint, ZoneInfo(zone))
+        return FetchPlan(feed.id, feed.url, validators, feed.fingerprint, ZoneInfo(zone), at)
 
 
 def _release(feed_id: int) -> None:

@@ -27,6 +27,8 @@ class Feed(Base):
     """Last try, good or bad."""
     read_at: Mapped[Instant | None]
     """Last good answer."""
+    asked_at: Mapped[Instant | None]
+    """When that answer was asked for: it knows nothing of what came later."""
     failing_since: Mapped[Instant | None]
     fault: Mapped[str | None]
     """What went wrong in the last try, as a sentence for the host."""

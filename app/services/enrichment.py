@@ -1,9 +1,9 @@
 """Finding out whose reservations are: quietly where it is certain, by asking where it is not."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,9 +38,6 @@ from app.services.placing import place
 from app.services.questions import Tickets, ask_hosts, close_question
 from app.services.reopening import reopen_resold
 from app.services.testimony import restand
-
-ONE_ROUND = timedelta(minutes=2)
-"""Calendars read within this of each other were read in the same round."""
 
 PROPOSING = (Ask.SEVERAL_ROOMS, Ask.LONE)
 """Questions whose rooms bear the reference, unconfirmed, while they are open."""
@@ -136,6 +133,7 @@ class _Tending:
             notice.said_at,
             match.opened_at,
             is_claim=notice.origin == Origin.GUEST,
+            is_growing=notice.id in self.ends.growing,
             is_moved=is_moved(notice, self.ends.bearers),
         )
 
@@ -150,11 +148,15 @@ class _Tending:
                     self._leave_question(match)
                     match.state, match.look_at = MatchState.SEARCHING, at
                 for reservation_id in reservation_ids:
-                    self._unmark(self.stays[reservation_id])
+                    stay = self.stays[reservation_id]
+                    self._unmark(stay)
+                    if notice_ids:
+                        self.calendars.read_others_soon(stay, self.now)
 
     def _enrich(self, stay: Reservation, notice: Notice) -> None:
         """Take a notice as this reservation's booking: no other one it could be."""
-        how = "The only booking that arrives that day, and the only room closed from it."
+        by = "an export" if notice.origin == Origin.EXPORT else "mail"
+        how = f"Found by {by}: the only booking for that day, and the only room closed from it."
         for match in (self.match_of_stay[stay.id], self.match_of_notice[notice.id]):
             self._leave_question(match)
             match.state, match.look_at = MatchState.SETTLED, None
@@ -264,23 +266,34 @@ class _Calendars:
 
     def __init__(self, session: Session, house: Property) -> None:
         self._session, self._house = session, house
-        self._oldest: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-        feeds = session.execute(
-            select(Feed.room_id, Feed.channel, Feed.read_at)
+        self._feeds: dict[str, list[Feed]] = defaultdict(list)
+        feeds = session.scalars(
+            select(Feed)
             .join(Room, Room.id == Feed.room_id)
             .where(Room.property_id == house.id, Feed.retired_at.is_(None))
         )
-        for room_id, channel, read_at in feeds:
-            self._oldest[channel].append((read_at or NEVER, room_id))
-        for read in self._oldest.values():
-            read.sort()
-        self.channels = frozenset(self._oldest)
+        for feed in feeds:
+            self._feeds[feed.channel].append(feed)
+        for read in self._feeds.values():
+            read.sort(key=lambda feed: feed.asked_at or NEVER)
+        self.channels = frozenset(self._feeds)
 
     def others_read(self, stay: Reservation) -> bool:
-        """Tell whether every other room's calendar of the channel was read since it appeared."""
-        read = self._oldest.get(stay.channel or "", ())
-        oldest = next((at for at, room_id in read if room_id != stay.room_id), None)
-        return oldest is None or oldest >= stay.appeared_at - ONE_ROUND
+        """Tell whether every other room's calendar of the channel was asked since it appeared."""
+        oldest = next(self._others(stay), None)
+        return oldest is None or (oldest.asked_at or NEVER) >= stay.appeared_at
+
+    def read_others_soon(self, stay: Reservation, now: datetime) -> None:
+        """Have the calendars fetched that might show another room, once."""
+        for feed in self._others(stay):
+            if (feed.fetched_at or NEVER) < stay.appeared_at:
+                feed.next_fetch_at = min(feed.next_fetch_at, now)
+
+    def _others(self, stay: Reservation) -> Iterator[Feed]:
+        """Yield the other rooms' calendars of the channel, longest unread first."""
+        return (
+            feed for feed in self._feeds.get(stay.channel or "", ()) if feed.room_id != stay.room_id
+        )
 
     def days_open_elsewhere(self, days: set[date]) -> set[date]:
         """Return the days for which another property, with the same mailbox, seeks a booking."""

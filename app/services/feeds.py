@@ -28,6 +28,7 @@ class Answer:
     validators: Validators
     body: bytes | None
     parsed: ParsedFeed | None
+    asked_at: datetime | None = None
 
 
 def take_answer(
@@ -51,6 +52,7 @@ def take_answer(
         session.add(FeedSnapshot(feed_id=feed.id, fetched_at=now, body=body))
     feed.etag, feed.last_modified = answer.validators.etag, answer.validators.last_modified
     feed.fetched_at = feed.read_at = now
+    feed.asked_at = answer.asked_at or now
     if reading.touched:
         session.flush()
         tend_matches(session, house, seals=seals, now=now)

@@ -54,6 +54,14 @@ def stays_of_reference(session: Session, property_id: int, reference: str) -> Se
     ).all()
 
 
+def dates_told(stays: Sequence[Reservation]) -> dict[str, str]:
+    """Return what messages tell of the dates of these stays, one at least."""
+    return {
+        "arrival": min(stay.arrival for stay in stays).isoformat(),
+        "departure": max(stay.departure for stay in stays).isoformat(),
+    }
+
+
 def link_all(
     session: Session, guest: Guest, stays: Sequence[Reservation], *, now: datetime, actor: str
 ) -> list[Reservation]:

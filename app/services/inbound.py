@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.command_text import OPT_IN, OPT_OUT
 from app.models import Effect, Host, Medium, Message, MessageState
 from app.services.history import by_host, record
 from app.services.messages import order_message
@@ -14,9 +15,6 @@ from app.services.outbox import order
 from app.services.questions import ANSWERING
 
 logger = logging.getLogger(__name__)
-
-STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-STARTS = frozenset({"START", "YES", "UNSTOP"})
 
 
 @dataclass(frozen=True)
@@ -72,9 +70,9 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
 def _follow_opt_out(session: Session, host: Host, text: InboundText, now: datetime) -> None:
     """Remember that a phone has silenced us, or no longer does: the carrier keeps to it."""
     word = text.opt_out or text.body.strip().rstrip(".").upper()
-    if word in STOPS and host.texts_stopped_at is None:
+    if word in OPT_OUT and host.texts_stopped_at is None:
         host.texts_stopped_at = now
-    elif word in STARTS and host.texts_stopped_at is not None:
+    elif word in OPT_IN and host.texts_stopped_at is not None:
         host.texts_stopped_at = None
     else:
         return

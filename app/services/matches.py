@@ -1,14 +1,15 @@
 """Keeping the open questions of enrichment in step with reservations and notices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.enrichment import ONE_BOOKING
 from app.domain.notices import NoticeKind
-from app.models import Match, MatchState, Notice, Origin, Property, Reservation, Status
+from app.models import Match, MatchState, Notice, Origin, Property, Reservation, Sighting, Status
 
 SEEKING = (Status.OPEN, Status.CONFIRMED, Status.DISPUTED)
 LATE_CANDIDATE = timedelta(days=1)
@@ -26,6 +27,8 @@ class OpenEnds:
     """The certain reservations of each notice's reference at this property."""
     witnesses: Sequence[tuple[Notice, Reservation]]
     """Notices whose booking is known, with the reservations they tell more of."""
+    growing: Set[int]
+    """Notices, among the candidates, that have a room already and may have more."""
 
 
 def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
@@ -56,11 +59,13 @@ def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
         .order_by(Notice.arrival, Notice.said_at, Notice.id)
     ).all()
     bearers = _bearers(session, house, [notice.reference for notice in notices])
+    growing = _growing(session, seekers, notices, bearers)
     elsewhere = _borne_elsewhere(session, house, notices)
     loose = [
         notice
         for notice in _one_each(notices)
-        if notice.reference not in elsewhere and _is_loose(notice, bearers)
+        if notice.reference not in elsewhere
+        and (_is_loose(notice, bearers) or notice.id in growing)
     ]
     book = _Book(session, house, now)
     seeking = [(stay, book.match_of(reservation=stay)) for stay in seekers]
@@ -73,7 +78,7 @@ def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
         for stay in bearers.get(notice.reference, ())
         if notice.arrival == stay.arrival and notice.kind == NoticeKind.NEW
     ]
-    return OpenEnds(seeking, wanting, bearers, witnesses)
+    return OpenEnds(seeking, wanting, bearers, witnesses, growing)
 
 
 def is_moved(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bool:
@@ -88,6 +93,40 @@ def is_moved(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bo
 
 def _is_loose(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bool:
     return notice.reference not in bearers or is_moved(notice, bearers)
+
+
+def _growing(
+    session: Session,
+    seekers: Sequence[Reservation],
+    notices: Sequence[Notice],
+    bearers: Mapping[str, Sequence[Reservation]],
+) -> set[int]:
+    """Return the mails whose booking was given a room quietly, just before another room appeared.
+
+    Such a mail does not say how many rooms were booked; calendars are read one after the other.
+    """
+    appeared: dict[tuple[date, str | None], list[datetime]] = {}
+    for stay in seekers:
+        appeared.setdefault((stay.arrival, stay.channel), []).append(stay.appeared_at)
+    lately = {
+        notice.id: own[0]
+        for notice in notices
+        if notice.origin == Origin.MAIL and len(own := bearers.get(notice.reference, ())) == 1
+        for at in appeared.get((own[0].arrival, own[0].channel), ())
+        if abs(at - own[0].appeared_at) <= ONE_BOOKING
+    }
+    if not lately:
+        return set()
+    told_otherwise = set(
+        session.scalars(
+            select(Sighting.reservation_id).where(
+                Sighting.reservation_id.in_({stay.id for stay in lately.values()}),
+                Sighting.origin != Origin.MAIL,
+                Sighting.reference.is_not(None),
+            )
+        )
+    )
+    return {notice_id for notice_id, stay in lately.items() if stay.id not in told_otherwise}
 
 
 def _one_each(notices: Sequence[Notice]) -> list[Notice]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import count
-from string import ascii_uppercase
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.command_references import tickets
 from app.models import Host, Medium, Message, MessageState, Property, Question, Role
 from app.services.messages import order_message
 
@@ -34,7 +33,7 @@ class Tickets:
         """Return the next free ticket."""
         if self._free is None:
             taken = {one.ticket for one in open_questions(self._session, self._house)}
-            self._free = (ticket for ticket in _tickets() if ticket not in taken)
+            self._free = (ticket for ticket in tickets() if ticket not in taken)
         return next(self._free)
 
 
@@ -109,13 +108,3 @@ def send_all(session: Session, messages: Iterable[Message], now: datetime) -> li
     for message in listed:
         order_message(session, message, now)
     return listed
-
-
-def _tickets() -> Iterator[str]:
-    """Yield A … Z, AA, AB and so on."""
-    for number in count():
-        ticket = ascii_uppercase[number % 26]
-        while number >= 26:
-            number = number // 26 - 1
-            ticket = ascii_uppercase[number % 26] + ticket
-        yield ticket

@@ -56,6 +56,12 @@ def question_line(session: Session, question: Question, today: date) -> str:
 def _several_rooms(
     question: Question, stays: Sequence[Reservation], notices: Sequence[Notice], today: date
 ) -> str:
+    if len(stays) == 1:
+        return (
+            f"{question.reference} arrives {day(question.arrival, today)} and has a room. "
+            f"{_capital(rooms_with_dates(stays, today))}, is closed from then, too: theirs as "
+            f"well? Answer OK {question.ticket} or NO {question.ticket}"
+        )
     return (
         f"{question.reference} arrives {day(question.arrival, today)} and "
         f"{len(stays)} rooms are closed from then: {rooms_with_dates(stays, today)}. "
@@ -97,7 +103,7 @@ def _missing(
     channel = channel_name(stays[0].channel) or "The calendar"
     where = rooms_with_dates(stays, today)
     return (
-        f"{where[0].upper()}{where[1:]}: {channel} has not told us who this is, and no mail has "
+        f"{_capital(where)}: {channel} has not told us who this is, and no mail has "
         f"come. Answer {question.ticket} and the reference ({question.ticket} 1234567890), "
         f"or block {question.ticket}"
     )
@@ -148,6 +154,10 @@ _WORDS = {
     Ask.MOVED: _moved,
     Ask.UNPLACED: _unplaced,
 }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _booking(notice: Notice) -> str:

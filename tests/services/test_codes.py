@@ -20,7 +20,8 @@ from app.models import (
 from app.seals import Seals
 from app.services.check_in import Details, check_in
 from app.services.codes import end_windows, retry_code, settle_codes
-from app.services.reservations import cancel, set_times
+from app.services.corrections import cancel
+from app.services.reservations import set_times
 from app.services.testimony import restand
 from tests.factories import ALICE, BOB, NOW, TODAY, make_host, make_house, make_reservation
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.enrichment import Ask
 from app.domain.notices import NoticeKind
 from app.models import (
+    Feed,
     Guest,
     Match,
     MatchState,
@@ -148,9 +149,48 @@ def test_host_is_asked_when_another_calendar_cannot_be_read(desk: Desk) -> None:
     assert stay.is_unconfirmed
 
 
+def test_calendars_that_may_show_another_room_are_fetched_at_once(desk: Desk) -> None:
+    desk.closed(2, arrival=TOMORROW + timedelta(days=30))
+    feed = desk.session.scalars(select(Feed)).one()
+    desk.now += 10 * MINUTE
+    feed.next_fetch_at = desk.now + 10 * MINUTE
+    desk.closed(1)
+    desk.mail(booking_mail(A))
+
+    assert feed.next_fetch_at == desk.now
+
+
+def test_room_that_appears_right_after_is_asked_about_and_not_given_to_another(desk: Desk) -> None:
+    first = desk.closed(1)
+    desk.mail(booking_mail(A))
+    desk.now += MINUTE
+    second = desk.closed(2)
+    desk.tend()
+
+    assert first.reference == A
+    assert not first.is_unconfirmed
+    assert (second.reference, second.is_unconfirmed) == (A, True)
+    desk.mail(booking_mail(B, said_at=desk.now))
+    assert second.reference is None
+    [question] = desk.open()
+    assert question.ask == Ask.COLLISION
+
+
+def test_room_that_appears_much_later_is_another_bookings(desk: Desk) -> None:
+    first = desk.closed(1)
+    desk.mail(booking_mail(A))
+    desk.now += 60 * MINUTE
+    second = desk.closed(2)
+    desk.read_calendars()
+    desk.mail(booking_mail(B, said_at=desk.now))
+
+    assert (first.reference, second.reference) == (A, B)
+
+
 def test_reference_in_use_is_no_candidate(desk: Desk) -> None:
     first = desk.closed(1)
     desk.mail(booking_mail(A))
+    desk.now += 60 * MINUTE
     second = desk.closed(2)
     desk.tend(MINUTE)
 
