@@ -24,6 +24,8 @@ DEMO_ENVIRONMENT = Path(__file__).parent / "var" / "run" / "demo.env"
 HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.11/dist/htmx.min.js"
 HTMX_INTEGRITY = "sha384-2OatzQy1H+Zd/IIrjr1TcuDGqLXeHhbooAyJY1KdQMKnr4LZ22k31GBLdYKHmVjg"
 
+SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+
 
 class BadSetting(Exception):
     """A setting is missing or malformed; the message names it and says what is expected."""
@@ -215,10 +217,13 @@ def _web_url(text: str) -> str:
 
 
 def _smtp_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        is_sound = bool(parts.hostname) and parts.port != 0 and parts.scheme in SMTP_SCHEMES
+    except ValueError:  # its own words may hold a piece of the password
+        is_sound = False
+    if not is_sound:
         raise ValueError("expected smtp://user:password@host:587, smtps://… or smtp+starttls://….")
-    _ = parts.port
     return text
 
 

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.sms_text import segments
 from app.jobs.message_words import Words, words_for_guest, words_for_host
-from app.models import Guest, Host, Medium, Message, MessageState
+from app.models import Medium, Message, MessageState
 from app.ports.errors import PortError
 from app.ports.mail import Letter
 from app.ports.sms import Text
 from app.services.history import record
-from app.services.messages import Event, tell
+from app.services.messages import send_the_other_way
 from app.services.outbox import Taken
-from app.services.questions import ask_by_mail
 from app.wiring import Ports
 from config import Settings
 
@@ -79,9 +78,13 @@ class SendMessage:
         message.fault = fault.reason
         if not fault.permanent:
             return False
+        if message.host_id is not None and current_app.extensions["ports"].sms is None:
+            # What is switched off is no fault: the question waits on the page.
+            message.state = MessageState.DROPPED
+            return True
         message.state = MessageState.FAILED
         _note(session, message, "message-failed", at, fault.reason)
-        _by_the_other_way(session, message, at)
+        send_the_other_way(session, message, at)
         return True
 
 
@@ -93,18 +96,6 @@ def _keep_pace(body: str) -> None:
     settings: Settings = current_app.extensions["settings"]
     if settings.twilio is not None and not settings.twilio.sender.startswith("MG"):
         time.sleep(segments(body) / settings.twilio.segments_per_second)
-
-
-def _by_the_other_way(session: Session, message: Message, at: datetime) -> None:
-    """Send as a mail, where an address is known, what cannot arrive as a text."""
-    if message.medium != Medium.SMS or message.template is None:
-        return
-    if message.guest_id is not None:
-        guest = session.get_one(Guest, message.guest_id)
-        if guest.email:
-            tell(session, guest, Event(message.template), at, message.facts, Medium.EMAIL)
-    elif message.host_id is not None:
-        ask_by_mail(session, session.get_one(Host, message.host_id), message, now=at)
 
 
 def _plan(message: Message, words: Words, *, look_first: bool) -> MessagePlan:

@@ -1,14 +1,17 @@
 """Telling people things: only named events do, each once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.models import Effect, Guest, Medium, Message, MessageState
+from app.models import Effect, Guest, Host, Medium, Message, MessageState
 from app.services.outbox import order
+
+AGAIN = "again"
+"""Among a message's facts: it was sent before, and did not arrive."""
 
 TEXTS_OUT = "texts-out"
 """The lane of all texts: one number sends them, a segment a second."""
@@ -57,8 +60,56 @@ def tell(
     return message
 
 
-def order_message(session: Session, message: Message, now: datetime) -> None:
+def order_message(
+    session: Session, message: Message, now: datetime, due_at: datetime | None = None
+) -> None:
     """Order a stored message to be sent; texts go out one after the other."""
     lane = TEXTS_OUT if message.medium == Medium.SMS else None
     key = f"send-message:{message.id}"
-    order(session, Effect.SEND_MESSAGE, message.id, key=key, now=now, lane=lane)
+    order(session, Effect.SEND_MESSAGE, message.id, key=key, now=now, lane=lane, due_at=due_at)
+
+
+def send_again(session: Session, message: Message, now: datetime, after: timedelta) -> Message:
+    """Order the same message once more, for later. The first one stays as it ended."""
+    again = Message(
+        property_id=message.property_id,
+        guest_id=message.guest_id,
+        host_id=message.host_id,
+        medium=message.medium,
+        address=message.address,
+        template=message.template,
+        facts={**message.facts, AGAIN: True},
+        body=message.body,
+        state=MessageState.WAITING,
+        created_at=now,
+    )
+    session.add(again)
+    session.flush()
+    order_message(session, again, now, due_at=now + after)
+    return again
+
+
+def send_the_other_way(session: Session, message: Message, now: datetime) -> Message | None:
+    """Order as a mail what cannot arrive as a text, where an address is known."""
+    if message.medium != Medium.SMS or message.template is None:
+        return None
+    if message.guest_id is not None:
+        guest = session.get_one(Guest, message.guest_id)
+        if not guest.email:
+            return None
+        return tell(session, guest, Event(message.template), now, message.facts, Medium.EMAIL)
+    host = session.get_one(Host, message.host_id)
+    letter = Message(
+        property_id=message.property_id,
+        host_id=host.id,
+        medium=Medium.EMAIL,
+        address=host.email,
+        template=message.template,
+        facts=message.facts,
+        state=MessageState.WAITING,
+        created_at=now,
+    )
+    session.add(letter)
+    session.flush()
+    order_message(session, letter, now)
+    return letter

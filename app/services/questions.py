@@ -71,21 +71,6 @@ def ask_hosts(
     return send_all(session, messages, now)
 
 
-def ask_by_mail(session: Session, host: Host, text: Message, *, now: datetime) -> None:
-    """Ask by mail what could not be asked by text."""
-    letter = Message(
-        property_id=text.property_id,
-        host_id=host.id,
-        medium=Medium.EMAIL,
-        address=host.email,
-        template=text.template,
-        facts=text.facts,
-        state=MessageState.WAITING,
-        created_at=now,
-    )
-    send_all(session, [letter], now)
-
-
 def hosts_with_phones(session: Session, house: Property) -> Sequence[Host]:
     """Return whom questions are texted to."""
     return session.scalars(

@@ -58,6 +58,38 @@ FAULTS: Mapping[int, Fault] = {
     21635: _NOT_MOBILE,
 }
 
+A_LITTLE_LATER = timedelta(minutes=5)
+
+REPORTED: Mapping[int, Fault] = {
+    30001: Fault("Twilio's queue was full, and it gave the text up.", A_LITTLE_LATER),
+    30002: Fault("The Twilio account is suspended: look at its console."),
+    30003: Fault(
+        "The phone could not be reached: it is off, or without a network.", A_LITTLE_LATER
+    ),
+    30004: Fault("This phone does not take our texts."),
+    30005: Fault("The phone company does not know this number."),
+    30006: Fault("This is a landline, or a network that texts do not reach."),
+    30007: Fault("The phone company took the text for spam. Phone them, or write a mail."),
+    30008: Fault("The phone company did not deliver it, and does not say why.", A_LITTLE_LATER),
+    30034: Fault(
+        "Our number is not registered for texts to the United States: register it in the Twilio "
+        "console."
+    ),
+    30036: Fault("The text waited too long to be of use.", A_LITTLE_LATER),
+    30044: Fault("A Twilio trial account does not send texts this long."),
+}
+"""What became of a text after it was handed over; with `retry_after` one more try is worth it."""
+
+
+def delivery_fault(code: str | None) -> Fault:
+    """Return what an error code of a status report means, in words for the host."""
+    number = int(code) if code is not None and code.isdecimal() else 0
+    known = REPORTED.get(number) or FAULTS.get(number)
+    if known is not None:
+        return Fault(f"{known.sentence} (Twilio {number})", known.retry_after)
+    return Fault(f"The phone company did not deliver it (Twilio {number or 'unknown'}).")
+
+
 _BY_STATUS: Mapping[int, Fault] = {
     401: FAULTS[20003],
     403: FAULTS[20003],

@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.db import transaction
 from app.ports.sms.signature import is_signed_by_twilio
-from app.services.deliveries import record_delivery
+from app.ports.sms.twilio_errors import delivery_fault
+from app.services.deliveries import DeliveryFault, record_delivery
 from app.services.inbound import InboundText, take_text
 from app.web.security import csrf
 from config import Settings
@@ -75,12 +76,13 @@ def _text_of(form: MultiDict[str, str]) -> InboundText | None:
 @sms.post("/status")
 def status() -> Response:
     """Take note of what became of a text; reports come late, twice and out of order."""
+    fault = delivery_fault(request.form.get("ErrorCode"))
     with transaction() as session:
         record_delivery(
             session,
             request.form.get("MessageSid", ""),
             request.form.get("MessageStatus", ""),
-            request.form.get("ErrorCode"),
+            DeliveryFault(fault.sentence, fault.retry_after),
             now=datetime.now(UTC),
         )
     return Response(status=204)

@@ -1,0 +1,92 @@
+"""What became of texts: reports late, twice and out of order; one more try, or a mail instead."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Effect, Medium, Message, MessageState, OutboxEntry
+from app.seals import Seals
+from app.services.check_in import Details, check_in
+from app.services.deliveries import DeliveryFault, record_delivery
+from app.services.lanes import hold_property
+from app.services.questions import ask_hosts
+from tests.factories import ALICE, NOW, booking_mail, make_house, make_reservation
+from tests.support.desk import Desk
+
+LATER = timedelta(minutes=5)
+OFF = DeliveryFault("The phone could not be reached.", LATER)
+SPAM = DeliveryFault("Taken for spam.")
+WHO = Details("Alice Moore", "alice@example.com", "+447700900417", 2, None, None, "en")
+
+
+@pytest.fixture
+def text(session: Session, seals: Seals) -> Message:
+    """The link that a guest was texted."""
+    house = make_house(session)
+    make_reservation(session, house, 1, seals=seals)
+    check_in(session, house.id, ALICE, WHO, seals=seals, now=NOW)
+    message = session.scalars(select(Message)).one()
+    message.state, message.provider_ref = MessageState.SENT, "SM1"
+    session.flush()
+    return message
+
+
+def reported(session: Session, status: str, fault: DeliveryFault = SPAM) -> list[Message]:
+    record_delivery(session, "SM1", status, fault, now=NOW)
+    session.flush()
+    return list(session.scalars(select(Message).order_by(Message.id)))
+
+
+def test_delivered_text_stays_delivered(session: Session, text: Message) -> None:
+    reported(session, "delivered")
+    messages = reported(session, "undelivered")
+
+    assert [one.state for one in messages] == [MessageState.DELIVERED]
+
+
+def test_text_that_can_never_arrive_goes_by_mail_once(session: Session, text: Message) -> None:
+    reported(session, "undelivered")
+    first, letter = reported(session, "undelivered")
+
+    assert (first.state, first.fault) == (MessageState.FAILED, SPAM.sentence)
+    assert (letter.medium, letter.address) == (Medium.EMAIL, "alice@example.com")
+
+
+def test_phone_that_was_off_is_tried_once_more_a_while_later(
+    session: Session, text: Message
+) -> None:
+    _first, again = reported(session, "failed", OFF)
+    order = session.scalars(
+        select(OutboxEntry).filter_by(subject_id=again.id, kind=Effect.SEND_MESSAGE)
+    ).one()
+    assert (again.medium, order.due_at) == (Medium.SMS, NOW + LATER)
+
+    again.state, again.provider_ref = MessageState.SENT, "SM2"
+    session.flush()
+    record_delivery(session, "SM2", "failed", OFF, now=NOW)
+    session.flush()
+    last = list(session.scalars(select(Message).order_by(Message.id)))[-1]
+    assert last.medium == Medium.EMAIL
+
+
+def test_host_who_cannot_be_texted_is_asked_by_mail(session: Session, seals: Seals) -> None:
+    desk = Desk(session, seals)
+    desk.closed(1), desk.closed(2)
+    desk.mail(booking_mail("5100200301"))
+    asked = session.scalars(select(Message)).one()
+    asked.state, asked.provider_ref = MessageState.SENT, "SM1"
+    session.flush()
+    letter = reported(session, "undelivered")[-1]
+
+    assert (letter.medium, letter.address) == (Medium.EMAIL, desk.host.email)
+    assert letter.facts["questions"] == asked.facts["questions"]
+
+
+def test_host_whose_phone_stopped_us_is_not_texted(session: Session, seals: Seals) -> None:
+    desk = Desk(session, seals)
+    desk.host.texts_stopped_at = NOW
+    house = hold_property(session, desk.house.id)
+
+    assert ask_hosts(session, house, desk.tend(), now=NOW) == []
