@@ -18,7 +18,7 @@ from config import Settings
 
 logger = logging.getLogger(__name__)
 
-SID = re.compile(r"[SM]M[0-9a-fA-F]{32}")
+SID = re.compile(r"[A-Z]{2}[0-9A-Za-z]{4,62}")
 NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 NO_REPLY = str(MessagingResponse())
 MOST = 2000
@@ -61,10 +61,10 @@ def _text_of(form: MultiDict[str, str]) -> InboundText | None:
     settings: Settings = current_app.extensions["settings"]
     twilio = settings.twilio
     sid, sender = form.get("MessageSid", ""), form.get("From", "")
-    if twilio is None or form.get("AccountSid") != twilio.account_sid:
+    if twilio is None or form.get("AccountSid", twilio.account_sid) != twilio.account_sid:
         logger.warning("text of another account")
         return None
-    if twilio.sender.startswith("+") and form.get("To") != twilio.sender:
+    if twilio.sender.startswith("+") and form.get("To", twilio.sender) != twilio.sender:
         logger.warning("text to another number")
         return None
     if not SID.fullmatch(sid) or not NUMBER.fullmatch(sender):
