@@ -284,9 +284,10 @@ class _Calendars:
         return oldest is None or (oldest.asked_at or NEVER) >= stay.appeared_at
 
     def read_others_soon(self, stay: Reservation, now: datetime) -> None:
-        """Have the calendars fetched that might show another room, once."""
+        """Have the calendars fetched that might show another room; one that fails, only once."""
         for feed in self._others(stay):
-            if (feed.fetched_at or NEVER) < stay.appeared_at:
+            tried_at = feed.asked_at if feed.failing_since is None else feed.fetched_at
+            if (tried_at or NEVER) < stay.appeared_at:
                 feed.next_fetch_at = min(feed.next_fetch_at, now)
 
     def _others(self, stay: Reservation) -> Iterator[Feed]:
