@@ -152,11 +152,11 @@ def _kind(reading: MailReading) -> str:
 
 def _in_words(told: Counter[str]) -> str:
     names = {
-        "new": "new bookings",
-        "modified": "modified",
-        "cancelled": "cancelled",
-        "doubtful": "in doubt",
-        "other": "not about a booking",
+        "new": ("new booking", "new bookings"),
+        "modified": ("modified", "modified"),
+        "cancelled": ("cancelled", "cancelled"),
+        "doubtful": ("in doubt", "in doubt"),
+        "other": ("not about a booking", "not about a booking"),
     }
-    said = [f"{told[kind]} {words}" for kind, words in names.items() if told[kind]]
+    said = [f"{told[kind]} {words[told[kind] > 1]}" for kind, words in names.items() if told[kind]]
     return ", ".join(said) + "." if said else NOTHING_NEW
