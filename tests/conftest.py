@@ -5,18 +5,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
 from redis import Redis
 from sqlalchemy.orm import Session
 
 from app.db import db
 from app.factory import create_app
+from app.models import Base
 from app.seals import Seals
 from config import Settings
 from tests.support.processes import ROOT
@@ -30,7 +31,6 @@ BASE = {
     "CODES_KEY": "a2V5IGZvciB0ZXN0cywgMzIgYnl0ZXMgbG9uZyEhISE=",
     "PUBLIC_URL": "http://localhost",
 }
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -58,15 +58,6 @@ def migrated_sqlite(folder: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_url: str) -> str:
-    """The name of a PostgreSQL database with all tables, copied for each test."""
-    name = f"template_{os.getpid()}"
-    _on_server(postgres_url, f"CREATE DATABASE {name}")
-    _migrate(postgres_url.rpartition("/")[0] + f"/{name}")
-    return name
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh database with all tables; every test runs on both kinds."""
@@ -84,17 +75,22 @@ def fresh_sqlite(migrated_sqlite: Path, tmp_path: Path) -> Callable[[], Iterator
     return make
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_url: str) -> str:
+    """The URL of a PostgreSQL database that tests use one after the other, emptied after each."""
+    name = f"test_{os.getpid()}"
+    _on_server(postgres_url, f"CREATE DATABASE {name}")
+    url = postgres_url.rpartition("/")[0] + f"/{name}"
+    _migrate(url)
+    return url
+
+
 @pytest.fixture
-def fresh_postgresql(
-    request: pytest.FixtureRequest,
-) -> Callable[[], Iterator[str]]:
+def fresh_postgresql(request: pytest.FixtureRequest) -> Callable[[], Iterator[str]]:
     def make() -> Iterator[str]:
-        server = request.getfixturevalue("postgres_url")
-        template = request.getfixturevalue("migrated_postgres")
-        name = f"test_{os.getpid()}_{next(_numbers)}"
-        _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield server.rpartition("/")[0] + f"/{name}"
-        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+        url: str = request.getfixturevalue("shared_postgres")
+        yield url
+        _empty(url)
 
     return make
 
@@ -206,6 +202,26 @@ def _migrate(url: str) -> None:
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def _empty(url: str) -> None:
+    """Empty every table that holds anything, whatever still holds on to it."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        tables = [table.name for table in Base.metadata.sorted_tables]
+        asked = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {0} WHERE EXISTS (SELECT 1 FROM {1})").format(
+                sql.Literal(name), sql.Identifier(name)
+            )
+            for name in tables
+        )
+        filled = [str(row[0]) for row in connection.execute(asked)]
+        if filled:
+            listed = sql.SQL(", ").join(map(sql.Identifier, filled))
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))
 
 
 def _on_server(url: str, statement: str) -> None:

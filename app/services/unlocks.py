@@ -151,6 +151,7 @@ def sweep_unlocks(session: Session, now: datetime) -> None:
         else:
             request.end(UnlockState.UNKNOWN, now)
             answer_asker(session, request, now)
+    session.flush()
 
 
 def answer_asker(session: Session, request: UnlockRequest, now: datetime) -> None:
