@@ -149,9 +149,11 @@ def world(
         "PATH": os.environ["PATH"],
     }
     one = World(env, simulator, tmp_path)
-    one.start()
-    yield one
-    one.stop()
+    try:
+        one.start()
+        yield one
+    finally:
+        one.stop()
 
 
 @pytest.fixture(scope="session")
