@@ -55,7 +55,7 @@ def record_delivery(
 def _follow_failure(
     session: Session, message: Message, fault: DeliveryFault, now: datetime
 ) -> None:
-    """Try once more where that may help, a while later; else go by mail. The host sees the fault."""
+    """Try once more, a while later, where that may help; else go by mail."""
     message.fault = fault.sentence
     if fault.retry_after is not None and not message.facts.get(AGAIN):
         send_again(session, message, now, fault.retry_after)
