@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, event, func, inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
+from app.models import Match, Notice, Reservation, Sighting
 from app.models.base import Base
 
 db = SQLAlchemy(metadata=Base.metadata)
+
+CHANGED_WHILE_HELD = (Reservation, Sighting, Notice, Match)
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -71,6 +75,38 @@ def _number_new_rows(session: Session, _context: object, _instances: object) -> 
             start = session.scalar(select(func.max(model.__table__.c.id))) or 0
             for number, row in enumerate(rows, start + 1):
                 row.id = number
+
+
+@event.listens_for(db.session, "before_flush")
+def _store_changed_rows_alike(session: Session, _context: object, _instances: object) -> None:
+    """Store changed rows of a table with the same columns, so that many go in one statement.
+
+    Left alone, each set of changed columns is a statement of its own, and so is each run of rows
+    that have it. Only tables whose rows change while their property is held: nobody else writes a
+    value that this would write back.
+    """
+    by_model: dict[type[Base], list[Any]] = defaultdict(list)
+    for row in session.dirty:
+        if isinstance(row, CHANGED_WHILE_HELD):
+            by_model[type(row)].append(row)
+    for model, rows in by_model.items():
+        changed = [_changed_columns(model, row) for row in rows]
+        together = set().union(*changed)
+        for row, own in zip(rows, changed, strict=True):
+            for name in together - own - inspect(row).unloaded:
+                set_committed_value(row, name, getattr(row, name))
+                flag_modified(row, name)
+
+
+def _changed_columns(model: type[Base], row: Base) -> set[str]:
+    """Return the columns, by their attributes, that storing the row will write."""
+    mapper, state = inspect(model), inspect(row)
+    names = {name for name in state.committed_state if state.attrs[name].history.has_changes()}
+    for name in names.intersection(mapper.relationships.keys()):
+        names.remove(name)
+        local = mapper.relationships[name].local_columns
+        names |= {mapper.get_property_by_column(column).key for column in local}
+    return names
 
 
 @contextmanager

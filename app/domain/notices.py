@@ -21,8 +21,8 @@ class BookingNotice:
     departure exclusive. Booking.com's mails say neither departure nor name.
     """
 
-    channel: str
-    """`booking.com`, `airbnb`, `vrbo` or `other`, as feeds have it."""
+    channel: str | None
+    """`booking.com`, `airbnb`, `vrbo` or `other`, as feeds have it; None for a guest's claim."""
     kind: NoticeKind
     reference: str
     said_at: datetime

@@ -113,6 +113,9 @@ def standing(
     return stands(Status.CONFIRMED)
 
 
+AGREED = (Word.HOST, Word.EXPORT)
+"""Words that a host has given, or has applied after seeing what they change."""
+
 _STRENGTH = {Kind.CANCELLED: 0, Kind.BLOCK: 1, Kind.CLOSED: 2, Kind.TENTATIVE: 3, Kind.STAY: 4}
 
 
@@ -138,13 +141,19 @@ def _was_withdrawn_under(leader: Testimony, testimonies: Sequence[Testimony]) ->
 
     One channel's stay that another channel's calendar merely echoed is not touched by the echo
     going away, so only a leader that is not itself a feed can be contradicted in this way. A word
-    given after the withdrawal has settled it.
+    given after the withdrawal has settled it. Dates that a host put right leave a calendar as they
+    were, and come back as the new ones: that is no contradiction.
     """
     if leader.word == Word.FEED:
         return False
+    feeds = [one for one in testimonies if one.word == Word.FEED]
+    if leader.word in AGREED and any(
+        one.asserted and one.nights.covers(leader.nights) for one in feeds
+    ):
+        return False
     return any(
-        one.word == Word.FEED and not one.asserted and one.said_at > leader.said_at
-        for one in testimonies
+        not one.asserted and one.said_at > leader.said_at and one.nights.overlaps(leader.nights)
+        for one in feeds
     )
 
 
@@ -162,11 +171,20 @@ def _was_called_off(testimonies: Sequence[Testimony], asserted: Sequence[Testimo
 
 
 def _dates_differ(leader: Testimony, asserted: Sequence[Testimony]) -> bool:
-    """Tell whether another kind of source names other dates; of a host's word, only later ones."""
+    """Tell whether another kind of source names other dates.
+
+    Of a host's word, only later ones count. An export was applied by a host who saw what it moves:
+    what mails and guests said before is outdated by it, what a calendar shows is not.
+    """
+
+    def is_outdated(one: Testimony) -> bool:
+        settles = leader.word == Word.HOST or (leader.word == Word.EXPORT and one.word != Word.FEED)
+        return settles and one.said_at <= leader.said_at
+
     return any(
         one.names_a_stay
         and one.word != leader.word
         and one.nights != leader.nights
-        and (leader.word != Word.HOST or one.said_at > leader.said_at)
+        and not is_outdated(one)
         for one in asserted
     )

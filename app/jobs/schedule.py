@@ -16,6 +16,7 @@ from app.jobs.enrichment import tend_due
 from app.jobs.runtime import guarded, now
 from app.models import Beat, Feed
 from app.services.codes import end_windows
+from app.services.exports import forget_rows
 from app.services.feeds import forget_snapshots
 from app.services.outbox import forget_done, unrung
 from app.services.throttle import forget_old
@@ -98,12 +99,13 @@ def end_codes() -> None:
 
 
 def tidy() -> None:
-    """Drop what need not be kept: old snapshots, done orders, old counters."""
+    """Drop what need not be kept: old snapshots, done orders, old counters, rows of exports."""
     at = now()
     with transaction() as session:
         forget_snapshots(session, at)
         forget_done(session, at - timedelta(days=30))
         forget_old(session, at)
+        forget_rows(session, at)
 
 
 @dataclass

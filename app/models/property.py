@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.windows import HouseTimes
-from app.models.base import Base, pk
+from app.models.base import Base, Instant, pk
 
 
 class Property(Base):
@@ -72,3 +72,5 @@ class UnitType(Base):
     id: Mapped[pk]
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
     name: Mapped[str]
+    told_at: Mapped[Instant | None]
+    """When a host said so while importing; None for a name from the setup file."""

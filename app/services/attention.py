@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import (
@@ -13,13 +13,16 @@ from app.models import (
     Door,
     Feed,
     Guest,
+    Match,
     Message,
     MessageState,
     Property,
+    Question,
     Reservation,
     Room,
     Status,
 )
+from app.services.placing_concerns import PlacingConcerns, placing_concerns
 
 LATE_CODE = timedelta(minutes=2)
 BEFORE_ARRIVAL = timedelta(hours=2)
@@ -40,12 +43,14 @@ class Concerns:
     """Given up, and not confirmed gone by the lock."""
     disputed: Sequence[Reservation]
     unknown_arrivals: Sequence[Reservation]
-    """Arriving today or tomorrow, and nobody knows who."""
+    """Arriving today or tomorrow, nobody knows who, and hosts are not asked yet."""
     feeds_failing: Sequence[Feed]
     feeds_held: Sequence[Feed]
     messages_failed: Sequence[Message]
     doors_weak: Sequence[Door]
     doors_offline: Sequence[Door]
+    placing: PlacingConcerns
+    """Of finding out whose bookings are."""
 
 
 def concerns(session: Session, house: Property, now: datetime) -> Concerns:
@@ -85,7 +90,8 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             or_(
                 Reservation.status == Status.DISPUTED,
                 (Reservation.status == Status.OPEN)
-                & Reservation.arrival.between(today, today + timedelta(days=1)),
+                & Reservation.arrival.between(today, today + timedelta(days=1))
+                & Reservation.id.not_in(_asked_about(house)),
             ),
         )
         .options(joinedload(Reservation.room))
@@ -119,6 +125,20 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             if door.battery_percent is not None and door.battery_percent < LOW_BATTERY
         ],
         doors_offline=[door for door in doors if door.gateway_online is False],
+        placing=placing_concerns(session, house, now),
+    )
+
+
+def _asked_about(house: Property) -> Select[int | None]:
+    """Choose the reservations that an open question is about."""
+    return (
+        select(Match.reservation_id)
+        .join(Question, Question.id == Match.question_id)
+        .where(
+            Match.property_id == house.id,
+            Match.reservation_id.is_not(None),
+            Question.closed_at.is_(None),
+        )
     )
 
 

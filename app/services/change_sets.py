@@ -6,13 +6,16 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Date, Enum, Time, inspect, select
+from sqlalchemy import Column, Date, Enum, Time, delete, inspect, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
+from app.domain.nights import Nights
 from app.models import (
     Base,
     ChangeSet,
+    ExportFile,
+    ExportState,
     Guest,
     Host,
     Match,
@@ -25,7 +28,7 @@ from app.models import (
 from app.models.base import UtcDateTime
 from app.seals import Seals
 from app.services.history import by_host, record
-from app.services.testimony import follow_changes, restand
+from app.services.testimony import follow_changes, restand, step_aside
 
 UNDO_LASTS = timedelta(minutes=10)
 
@@ -33,11 +36,14 @@ KEPT: dict[type[Base], tuple[str, ...]] = {
     Reservation: (
         *("room_id", "guest_id", "reference", "arrival", "departure", "status", "confirmed_at"),
         *("unconfirmed_at", "modified_at", "question", "channel", "name", "phone_ending"),
-        "checked_in_by_host_at",
+        *("checked_in_by_host_at", "early_check_in", "late_check_out"),
     ),
-    Guest: ("vouched_at", "checked_in_at", "full_name"),
+    Guest: ("reference", "vouched_at", "checked_in_at", "full_name"),
     Match: ("refused",),
-    Notice: ("dismissed_at",),
+    Notice: (
+        *("property_id", "origin", "channel", "kind", "reference", "arrival", "departure", "name"),
+        *("phone_ending", "party_size", "said_at", "first_seen_at", "dismissed_at"),
+    ),
     Sighting: (
         *("reservation_id", "origin", "source", "own_id", "feed_id", "kind", "arrival"),
         *("departure", "reference", "name", "phone_ending", "first_seen_at", "last_seen_at"),
@@ -46,8 +52,13 @@ KEPT: dict[type[Base], tuple[str, ...]] = {
 }
 """What is kept of each table. What is not here follows from it, and is worked out anew."""
 
-TELLING = ("room_id", "guest_id", "reference", "arrival", "departure", "status")
+TELLING = (
+    *("room_id", "guest_id", "reference", "arrival", "departure", "status"),
+    *("early_check_in", "late_check_out"),
+)
 """A reservation in which one of these has changed since is not what the act left behind."""
+
+STAYS = Reservation.__tablename__
 
 Row = dict[str, Any]
 Rows = dict[tuple[str, int], Row]
@@ -70,12 +81,19 @@ class Recording:
         self.before: Rows = {}
 
     def watch(self, stays: Iterable[Reservation], references: Iterable[str] = ()) -> None:
-        """Keep these reservations, and all that bears these references, as they are now."""
+        """Keep these reservations, and all that bears these references, as they are now.
+
+        What came to those watched already is the act's own doing: there was nothing before it.
+        """
         self._session.flush()
+        watched = self._made | {row_id for table, row_id in self.before if table == STAYS}
+        references_watched = set(self._references)
         self._stay_ids |= {stay.id for stay in stays}
         self._references |= set(references)
-        for key, row in self._snapshot().items():
-            self.before.setdefault(key, row)
+        for row in self._rows():
+            key = (row.__tablename__, _id(row))
+            if key not in self.before and not _came_to(row, watched, references_watched):
+                self.before[key] = _plain(row)
 
     def made(self, stay: Reservation) -> None:
         """Note a reservation that the act itself made; it has been flushed."""
@@ -85,7 +103,7 @@ class Recording:
         """Return every row that is not as it was."""
         self._session.flush()
         self._stay_ids |= self._made
-        after = self._snapshot()
+        after = {(row.__tablename__, _id(row)): _plain(row) for row in self._rows()}
         keys = sorted(self.before.keys() | after.keys())
         return [
             {
@@ -98,7 +116,7 @@ class Recording:
             if self.before.get((table, row_id)) != after.get((table, row_id))
         ]
 
-    def _snapshot(self) -> Rows:
+    def _rows(self) -> list[Base]:
         in_house = {"property_id": self._house.id}
         stays = self._session.scalars(
             select(Reservation)
@@ -109,7 +127,7 @@ class Recording:
         notices = self._session.scalars(
             select(Notice).filter_by(**in_house).where(Notice.reference.in_(self._references))
         ).all()
-        rows: list[Base] = [
+        return [
             *stays,
             *notices,
             *self._session.scalars(select(Sighting).where(Sighting.reservation_id.in_(ids))),
@@ -123,7 +141,6 @@ class Recording:
                 )
             ),
         ]
-        return {(row.__tablename__, _id(row)): _plain(row) for row in rows}
 
 
 @contextmanager
@@ -179,11 +196,11 @@ def undo(
     session.flush()
     stays = _stays(session, change_set.rows)
     _refuse_if_changed_since(change_set.rows, stays)
+    _refuse_if_taken_since(session, change_set.rows, stays)
     losing = {stay.guest for stay in stays.values() if stay.guest is not None}
+    step_aside(session, [stay for stay in stays.values() if stay.status == Status.CONFIRMED])
     for model in KEPT:
-        for row in change_set.rows:
-            if row["table"] == model.__tablename__:
-                _restore(session, model, row, stays, now)
+        _restore(session, model, change_set.rows)
         session.flush()
     session.expire_all()
     restored = list(_stays(session, change_set.rows).values())
@@ -196,11 +213,13 @@ def undo(
     concerned = dict.fromkeys(losing | gaining, True)
     follow_changes(session, house, concerned, seals=seals, now=now, actor=actor)
     change_set.undone_at = now
+    imported = ExportFile.change_set_id == change_set.id
+    session.execute(update(ExportFile).where(imported).values(state=ExportState.UNDONE))
     return restored
 
 
 def _stays(session: Session, rows: Sequence[Row]) -> dict[int, Reservation]:
-    ids = [row["id"] for row in rows if row["table"] == Reservation.__tablename__]
+    ids = [row["id"] for row in rows if row["table"] == STAYS]
     found = session.scalars(
         select(Reservation)
         .where(Reservation.id.in_(ids))
@@ -211,7 +230,7 @@ def _stays(session: Session, rows: Sequence[Row]) -> dict[int, Reservation]:
 
 def _refuse_if_changed_since(rows: Sequence[Row], stays: dict[int, Reservation]) -> None:
     for row in rows:
-        if row["table"] != Reservation.__tablename__ or row["after"] is None:
+        if row["table"] != STAYS or row["after"] is None:
             continue
         stay = stays[row["id"]]
         now_is = _plain(stay)
@@ -221,35 +240,82 @@ def _refuse_if_changed_since(rows: Sequence[Row], stays: dict[int, Reservation])
             )
 
 
-def _restore(
-    session: Session, model: type[Base], row: Row, stays: dict[int, Reservation], now: datetime
+def _refuse_if_taken_since(
+    session: Session, rows: Sequence[Row], stays: dict[int, Reservation]
 ) -> None:
-    found = session.get(model, row["id"])
-    before = row["before"]
-    if before is None:
-        if isinstance(found, Sighting) and _is_made_by(row, stays, found.reservation_id, session):
-            found.withdrawn_at = now
-        elif isinstance(found, Reservation):
-            found.status = Status.CANCELLED  # its words are withdrawn with it
-        elif found is not None and not isinstance(found, Guest | Match):
-            session.delete(found)
-        elif isinstance(found, Guest):
-            found.vouched_at = None
+    """Refuse to bring back a stay to nights that another booking has by now."""
+    returning = [
+        (stays[row["id"]], row["before"]["room_id"], _nights(row["before"]))
+        for row in rows
+        if row["table"] == STAYS and row["before"] and row["before"]["status"] == Status.CONFIRMED
+    ]
+    if not returning:
         return
-    values = {name: _typed(model, name, value) for name, value in before.items()}
-    if found is None:
-        session.add(model(id=row["id"], **values))
-        return
-    for name, value in values.items():
-        setattr(found, name, value)
+    others = session.execute(
+        select(Reservation.room_id, Reservation.arrival, Reservation.departure).where(
+            Reservation.room_id.in_({room_id for _, room_id, _ in returning}),
+            Reservation.status == Status.CONFIRMED,
+            Reservation.id.not_in(stays),
+            Reservation.departure > min(nights.arrival for _, _, nights in returning),
+        )
+    ).all()
+    for stay, room_id, nights in returning:
+        if any(one[0] == room_id and nights.overlaps(Nights(*one[1:])) for one in others):
+            raise CannotUndo(
+                f"Room {stay.room.number} is another booking's by now; this can no longer be "
+                "taken back."
+            )
 
 
-def _is_made_by(
-    row: Row, stays: dict[int, Reservation], reservation_id: int, session: Session
-) -> bool:
-    """Tell whether the act made the reservation itself: its words go with it, not from it."""
-    stay = stays.get(reservation_id)
-    return stay is not None and stay.status == Status.CANCELLED and row["before"] is None
+def _nights(row: Row) -> Nights:
+    return Nights(date.fromisoformat(row["arrival"]), date.fromisoformat(row["departure"]))
+
+
+def _restore(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
+    """Make the rows of one table what they were before the act."""
+    own = [row for row in rows if row["table"] == model.__tablename__]
+    ids = [row["id"] for row in own]
+    column = inspect(model).columns["id"]
+    found = {_id(one): one for one in session.scalars(select(model).where(column.in_(ids)))}
+    if model is Notice:
+        made = [row["id"] for row in own if row["before"] is None]
+        session.execute(delete(Match).where(Match.notice_id.in_(made)))
+    for row in own:
+        one, before = found.get(row["id"]), row["before"]
+        if before is None:
+            _unmake(session, one)
+            continue
+        values = {name: _typed(model, name, value) for name, value in before.items()}
+        if one is None:
+            session.add(model(id=row["id"], **values))
+            continue
+        for name, value in values.items():
+            setattr(one, name, value)
+
+
+def _unmake(session: Session, one: Base | None) -> None:
+    """Take away what the act made; a reservation stays, cancelled, for its history."""
+    match one:
+        case Reservation():
+            one.status = Status.CANCELLED
+            one.guest_id = one.reference = one.unconfirmed_at = one.question = None
+            one.name = one.phone_ending = None
+        case Guest():
+            one.vouched_at = None
+        case Notice() | Sighting():
+            session.delete(one)
+
+
+def _came_to(row: Base, stay_ids: set[int], references: set[str]) -> bool:
+    """Tell whether a row is one of these reservations, or came to one, or to one reference."""
+    match row:
+        case Reservation():
+            return row.id in stay_ids
+        case Sighting() | Match():
+            return row.reservation_id in stay_ids
+        case Guest() | Notice():
+            return row.reference in references
+    return False
 
 
 def _id(row: Base) -> int:

@@ -12,10 +12,11 @@ from app.domain.proofs import KnownOfGuest, is_proof
 from app.models import Guest, Property, Reservation
 from app.seals import Seals
 from app.services.codes import settle_codes
-from app.services.guests import BOOKED, guest_of, link_all, stays_of_reference
+from app.services.guests import BOOKED, dates_told, guest_of, link_all, stays_of_reference
 from app.services.history import by_guest, record
 from app.services.lanes import hold_property
 from app.services.messages import Event, tell
+from app.services.reminders import remind_hosts
 
 
 class NotCheckedIn(DomainError):
@@ -109,8 +110,9 @@ def check_in(
 ) -> Guest:
     """Check the guest in on the web: one guest, all their reservations, codes asked for, link sent.
 
-    Twenty at once make one guest and send one link. Raises NotCheckedIn when nothing is booked any
-    more under the reference.
+    Rooms that wait for a host's OK get no code; the host is reminded of them. Twenty at once make
+    one guest and send one link. Raises NotCheckedIn when nothing is booked any more under the
+    reference.
     """
     house = hold_property(session, property_id)
     stays = stays_of_reference(session, house.id, reference)
@@ -133,7 +135,8 @@ def check_in(
     link_all(session, guest, stays, now=now, actor=actor)
     settle_codes(session, house, [guest], seals=seals, now=now, actor=actor)
     if first_time:
-        tell(session, guest, Event.STAY_LINK, now)
+        tell(session, guest, Event.STAY_LINK, now, dates_told(stays))
+    remind_hosts(session, house, stays, now=now)
     return guest
 
 
@@ -148,4 +151,5 @@ def rejoin(session: Session, party: Party, *, seals: Seals, now: datetime) -> Gu
         record(session, guest, "checked-in", actor=actor, at=now, property_id=house.id)
     link_all(session, guest, stays, now=now, actor=by_guest(guest.id))
     settle_codes(session, house, [guest], seals=seals, now=now, actor=by_guest(guest.id))
+    remind_hosts(session, house, stays, now=now)
     return guest

@@ -37,6 +37,8 @@ def check_in_by_host(
     house = hold_property(session, host.property_id)
     stay = reservation_of(session, host, reservation_id)
     actor = by_host(host.id)
+    if stay.is_unconfirmed:
+        raise NotCheckedIn(f"{stay.reference} is only proposed for this room: say OK to it first.")
     if not stay.is_stay or stay.reference is None:
         if stay.status not in (Status.OPEN, Status.CONFIRMED, Status.DISPUTED):
             raise NotCheckedIn("This stay is cancelled or blocked; there is no one to check in.")
@@ -58,25 +60,6 @@ def check_in_by_host(
     for fresh in link_all(session, guest, linked, now=now, actor=actor):
         fresh.checked_in_by_host_at = now
     settle_codes(session, house, [guest], seals=seals, now=now, actor=actor)
-    return stay
-
-
-def identify(
-    session: Session,
-    host: Host,
-    reservation_id: int,
-    *,
-    seals: Seals,
-    now: datetime,
-    reference: str,
-    name: str | None,
-) -> Reservation:
-    """Take the host's word on whose reservation it is. Raises NotCheckedIn."""
-    house = hold_property(session, host.property_id)
-    stay = reservation_of(session, host, reservation_id)
-    if stay.guest is not None and stay.guest.checked_in_at is not None:
-        raise NotCheckedIn("Somebody has checked in to this stay already.")
-    assert_by_host(session, house, stay, host, now=now, reference=reference, name=name, seals=seals)
     return stay
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.nights import Nights
 from app.domain.readings import Kind
 from app.models import Host, Origin, Property, Reservation, Sighting
 from app.seals import Seals
@@ -24,30 +25,30 @@ def assert_by_host(
     seals: Seals,
 ) -> None:
     """Take the host's word that these nights are a stay, and whose."""
+    say_stay(session, stay, now, reference=reference, name=name)
+    actor = by_host(host.id)
+    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
+
+
+def say_stay(
+    session: Session,
+    stay: Reservation,
+    now: datetime,
+    *,
+    nights: Nights | None = None,
+    reference: str | None = None,
+    name: str | None = None,
+) -> Sighting:
+    """Let the host say that this is a stay, of these dates, of this booking; None says nothing.
+
+    The caller weighs it anew.
+    """
     word = host_word(session, stay, now)
     word.kind, word.withdrawn_at, word.last_seen_at = Kind.STAY, None, now
     word.reference, word.name = reference or word.reference, name or word.name
-    actor = by_host(host.id)
-    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
-
-
-def withdraw_by_host(
-    session: Session, house: Property, stay: Reservation, host: Host, *, now: datetime, seals: Seals
-) -> None:
-    """Take the host's word that the stay is off; no feed brings it back."""
-    host_word(session, stay, now).withdrawn_at = now
-    actor = by_host(host.id)
-    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
-
-
-def block_by_host(
-    session: Session, house: Property, stay: Reservation, host: Host, *, now: datetime, seals: Seals
-) -> None:
-    """Take the host's word that these nights are closed and nobody's."""
-    word = host_word(session, stay, now)
-    word.kind, word.withdrawn_at, word.last_seen_at = Kind.BLOCK, None, now
-    actor = by_host(host.id)
-    restand(session, house, [stay.room_id], [stay], seals=seals, now=now, actor=actor)
+    if nights is not None:
+        word.arrival, word.departure = nights.arrival, nights.departure
+    return word
 
 
 def host_word(session: Session, stay: Reservation, now: datetime) -> Sighting:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.enrichment import ONE_BOOKING
 from app.domain.notices import NoticeKind
@@ -55,6 +55,7 @@ def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
             Notice.kind != NoticeKind.CANCELLED,
             Notice.dismissed_at.is_(None),
             Notice.arrival >= today - LATE_CANDIDATE,
+            ~_called_off_since(),
         )
         .order_by(Notice.arrival, Notice.said_at, Notice.id)
     ).all()
@@ -79,6 +80,27 @@ def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
         if notice.arrival == stay.arrival and notice.kind == NoticeKind.NEW
     ]
     return OpenEnds(seeking, wanting, bearers, witnesses, growing)
+
+
+def _called_off_since() -> ColumnElement[bool]:
+    """Choose notices whose booking another source, or a host, has said since to be cancelled."""
+    end = aliased(Notice)
+    by_source = exists().where(
+        end.property_id == Notice.property_id,
+        end.reference == Notice.reference,
+        end.kind == NoticeKind.CANCELLED,
+        end.dismissed_at.is_(None),
+        end.said_at >= Notice.said_at,
+    )
+    by_host = exists().where(
+        Reservation.property_id == Notice.property_id,
+        Reservation.reference == Notice.reference,
+        Reservation.status == Status.CANCELLED,
+        Sighting.reservation_id == Reservation.id,
+        Sighting.origin == Origin.HOST,
+        Sighting.withdrawn_at >= Notice.said_at,
+    )
+    return or_(by_source, by_host)
 
 
 def is_moved(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bool:

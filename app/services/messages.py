@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Effect, Guest, Host, Medium, Message, MessageState
@@ -37,13 +38,17 @@ def tell(
 ) -> Message | None:
     """Order one message to the guest's phone, or mail where no phone is known.
 
-    Returns None when neither is known.
+    What several steps of one act, at one `now`, have to tell is told once. Returns None when
+    neither is known.
     """
     if medium is None:
         medium = Medium.SMS if guest.phone else Medium.EMAIL
     address = guest.phone if medium == Medium.SMS else guest.email
     if not address:
         return None
+    told = select(Message).filter_by(guest_id=guest.id, template=event, medium=medium)
+    if (same := session.scalar(told.where(Message.created_at == now).limit(1))) is not None:
+        return same
     message = Message(
         property_id=guest.property_id,
         guest_id=guest.id,

@@ -42,7 +42,7 @@ def take_notices(
     for one in sorted(said, key=lambda one: one.said_at):
         notice = known.get(one.reference)
         if notice is None:
-            notice = known[one.reference] = _new(house, one, origin, now)
+            notice = known[one.reference] = new_notice(house, one, origin, now)
             session.add(notice)
             session.flush()
         elif not notice.take(one):
@@ -54,7 +54,7 @@ def take_notices(
     return list(changed.values())
 
 
-def _new(house: Property, said: BookingNotice, origin: Origin, now: datetime) -> Notice:
+def new_notice(house: Property, said: BookingNotice, origin: Origin, now: datetime) -> Notice:
     return Notice(
         property_id=house.id,
         origin=origin,

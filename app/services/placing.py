@@ -88,6 +88,7 @@ def _says_more(word: Sighting, notice: Notice) -> bool:
             (notice.name, word.name),
             (notice.phone_ending, word.phone_ending),
             (notice.departure, word.departure),
+            (notice.departure and notice.arrival, word.arrival),
         )
     )
 

@@ -1,4 +1,4 @@
-"""What a host does to one reservation beside check-in: times, cancellation, the link again."""
+"""What a host does to one reservation beside check-in: its times, and the link once more."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
 from app.domain.windows import HouseTimes, access_window
-from app.models import Host, Message, Reservation, Sighting, Status
+from app.models import Guest, Host, Message, Reservation, Sighting, Status
 from app.seals import Seals
 from app.services.codes import settle_codes
+from app.services.guests import dates_told
 from app.services.history import by_host, record
-from app.services.host_words import block_by_host, withdraw_by_host
 from app.services.lanes import hold_property
 from app.services.messages import Event, tell
 
@@ -75,36 +75,13 @@ def set_times(
     return stay
 
 
-def cancel(
-    session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
-) -> Reservation:
-    """End a reservation by the host's word: codes are revoked, the guest is told."""
-    house = hold_property(session, host.property_id)
-    stay = reservation_of(session, host, reservation_id)
-    if stay.status == Status.CANCELLED:
-        raise CannotChange("This reservation is cancelled already.")
-    withdraw_by_host(session, house, stay, host, now=now, seals=seals)
-    return stay
-
-
-def close_nights(
-    session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
-) -> Reservation:
-    """Take the host's word that closed nights are nobody's. Raises CannotChange for a stay."""
-    house = hold_property(session, host.property_id)
-    stay = reservation_of(session, host, reservation_id)
-    if stay.status != Status.OPEN:
-        raise CannotChange("Somebody is known to stay then; cancel the stay instead.")
-    block_by_host(session, house, stay, host, now=now, seals=seals)
-    return stay
-
-
 def send_link(session: Session, host: Host, reservation_id: int, *, now: datetime) -> Message:
     """Send the stay page's link once more. Raises CannotChange when there is nowhere to send it."""
     stay = reservation_of(session, host, reservation_id)
     if stay.guest is None:
         raise CannotChange("Nobody has checked in to this reservation yet.")
-    message = tell(session, stay.guest, Event.STAY_LINK, now)
+    stays = _stays_of(session, stay.guest) or [stay]
+    message = tell(session, stay.guest, Event.STAY_LINK, now, dates_told(stays))
     if message is None:
         raise CannotChange("Neither a phone number nor a mail address of the guest is known.")
     record(
@@ -116,6 +93,14 @@ def send_link(session: Session, host: Host, reservation_id: int, *, now: datetim
         property_id=host.property_id,
     )
     return message
+
+
+def _stays_of(session: Session, guest: Guest) -> Sequence[Reservation]:
+    return session.scalars(
+        select(Reservation).where(
+            Reservation.guest_id == guest.id, Reservation.status != Status.CANCELLED
+        )
+    ).all()
 
 
 def sightings_of(session: Session, reservation_id: int) -> Sequence[Sighting]:

@@ -63,10 +63,12 @@ class Settlement:
         *,
         seals: Seals,
         now: datetime,
+        medium: str = "by text",
     ) -> None:
         self.session, self.house, self.host = session, house, host
         self.recording, self.seals, self.now = recording, seals, now
         self.actor = by_host(host.id)
+        self.how = f"{host.name}, {medium}"
 
     def give(self, gifts: Sequence[Gift]) -> list[Guest]:
         """Give reservations their references: one guest each, with all their rooms and codes.
@@ -85,6 +87,7 @@ class Settlement:
                 gift.stay.guest = None
             gift.stay.reference = gift.stay.unconfirmed_at = gift.stay.modified_at = None
         self.session.flush()
+        self._sign(stays)
         place(self.session, self._evidence(gifts), now=self.now)
         self._weigh(stays)
         for gift in gifts:
@@ -212,6 +215,7 @@ class Settlement:
             word.kind, word.withdrawn_at, word.last_seen_at = Kind.BLOCK, None, self.now
             stay.reference = stay.unconfirmed_at = stay.guest = None
         self.session.flush()
+        self._sign(stays)
         self._weigh(stays)
 
     def cancel(self, stays: Sequence[Reservation]) -> None:
@@ -240,6 +244,13 @@ class Settlement:
         self.session.flush()
         self.recording.made(stay)
         return stay
+
+    def _sign(self, stays: Sequence[Reservation]) -> None:
+        """Say who settled these, where that is asked: tending then closes their matches."""
+        ids = {stay.id for stay in stays}
+        for match in self.session.scalars(select(Match).where(Match.reservation_id.in_(ids))):
+            if match.is_open:
+                match.settled_how = self.how
 
     def _known_to_no_calendar(self, stays: Sequence[Reservation]) -> list[Reservation]:
         told = set(

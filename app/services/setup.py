@@ -106,10 +106,15 @@ def _room(
 
 def _unit_types(session: Session, room: Room, names: Iterable[str], changes: Changes) -> None:
     stored = {one.name: one for one in session.scalars(select(UnitType).filter_by(room_id=room.id))}
-    for name in [name for name in dict.fromkeys(names) if name not in stored]:
-        session.add(UnitType(room_id=room.id, name=name))
-        changes.note("room", str(room.number), f"unit type {name!r} added")
+    for name in dict.fromkeys(names):
+        if name not in stored:
+            session.add(UnitType(room_id=room.id, name=name))
+            changes.note("room", str(room.number), f"unit type {name!r} added")
+        else:
+            stored[name].told_at = None
     for name in stored.keys() - set(names):
+        if stored[name].told_at is not None:
+            continue  # a host said so, and not in the file
         session.delete(stored[name])
         changes.note("room", str(room.number), f"unit type {name!r} removed")
 

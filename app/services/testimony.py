@@ -1,9 +1,10 @@
 """From what sources say to what reservations are: weighing, storing, and what follows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +15,7 @@ from app.domain.standing import Standing, Testimony, Word, standing
 from app.models import Guest, Property, Reservation, Sighting, Status
 from app.seals import Seals
 from app.services.codes import settle_codes
+from app.services.guests import dates_told
 from app.services.history import record
 from app.services.messages import Event, tell
 
@@ -119,10 +121,11 @@ def _apply(
     actor: str,
 ) -> list[Reservation]:
     changed = [(row, verdict) for row, verdict in verdicts if _differs(row, verdict)]
-    befores = [(_public_facts(row), row.is_stay, row.nights) for row, _verdict in changed]
-    _step_aside(session, [row for row, _verdict in changed if row.status == Status.CONFIRMED])
+    befores = [(_public_facts(row), _access(row)) for row, _verdict in changed]
+    step_aside(session, [row for row, _verdict in changed if row.status == Status.CONFIRMED])
     lost_room: dict[Guest, bool] = {}
-    for (row, verdict), (before, was_stay, old_nights) in zip(changed, befores, strict=True):
+    gained: set[Guest] = set()
+    for (row, verdict), (before, had) in zip(changed, befores, strict=True):
         _store(row, verdict, now)
         after = _public_facts(row)
         record(
@@ -136,15 +139,29 @@ def _apply(
             after={name: value for name, value in after.items() if before[name] != value},
             why=row.question,
         )
-        if row.guest is not None and (row.nights != old_nights or was_stay != row.is_stay):
-            lost = was_stay != row.is_stay
+        if row.guest is not None and _access(row) != had:
+            lost = had.is_stay != row.is_stay
             lost_room[row.guest] = lost_room.get(row.guest, False) or lost
+            if row.holds and not had.holds:
+                gained.add(row.guest)
     session.flush()
-    follow_changes(session, house, lost_room, seals=seals, now=now, actor=actor)
+    follow_changes(session, house, lost_room, gained, seals=seals, now=now, actor=actor)
     return [row for row, _verdict in changed]
 
 
-def _step_aside(session: Session, rows: Sequence[Reservation]) -> None:
+class _Access(NamedTuple):
+    """What bears on which doors a reservation opens, and when."""
+
+    nights: Nights
+    is_stay: bool
+    holds: bool
+
+
+def _access(row: Reservation) -> _Access:
+    return _Access(row.nights, row.is_stay, row.holds)
+
+
+def step_aside(session: Session, rows: Sequence[Reservation]) -> None:
     """Free the nights of stays about to move, so that two may change places in one transaction."""
     if not rows:
         return
@@ -192,6 +209,7 @@ def follow_changes(
     session: Session,
     house: Property,
     lost_room: Mapping[Guest, bool],
+    gained: Collection[Guest] = (),
     *,
     seals: Seals,
     now: datetime,
@@ -199,7 +217,8 @@ def follow_changes(
 ) -> None:
     """Move the codes of guests whose stays changed, and tell each once.
 
-    `lost_room` says of each whether a room came or went, rather than only dates.
+    `lost_room` says of each whether a room came or went, rather than only dates; `gained`: those
+    who had waited for a room of theirs to be certain.
     """
     guests = list(lost_room)
     if not guests:
@@ -215,9 +234,7 @@ def follow_changes(
         told = left or own
         if not told or max(stay.departure for stay in told) < today:
             continue
-        facts = {
-            "arrival": min(stay.arrival for stay in told).isoformat(),
-            "departure": max(stay.departure for stay in told).isoformat(),
-        }
         event = Event.ROOMS_CHANGED if lost_room[guest] else Event.DATES_CHANGED
-        tell(session, guest, event if left else Event.STAY_CANCELLED, now, facts)
+        if guest in gained:
+            event = Event.ROOMS_CONFIRMED
+        tell(session, guest, event if left else Event.STAY_CANCELLED, now, dates_told(told))

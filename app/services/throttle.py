@@ -1,6 +1,7 @@
 """Counting failed tries, so that nobody can guess for long.
 
-Five failures per reference or twenty per address within 15 minutes lock that out for 15 minutes.
+Five failures per reference or twenty per address within 15 minutes lock that out for 15 minutes;
+so do three claims of one address.
 The counters are rows, so that they survive a restart and hold over all processes.
 """
 
@@ -19,7 +20,7 @@ from app.seals import Seals
 
 PERIOD = timedelta(minutes=15)
 
-LIMITS = {"reference": 5, "address": 20, "account": 5}
+LIMITS = {"reference": 5, "address": 20, "account": 5, "claim": 3}
 
 
 class LockedOut(DomainError):
@@ -46,6 +47,11 @@ def address_key(remote_address: str | None) -> Key:
     if address.version == 6:
         return Key("address", str(ip_network(f"{address}/64", strict=False)))
     return Key("address", str(address))
+
+
+def claim_key(remote_address: str | None) -> Key:
+    """Count the claims of an address apart from its other tries."""
+    return Key("claim", address_key(remote_address).value)
 
 
 class Tries:

@@ -71,6 +71,29 @@ def test_sources_with_different_dates_are_a_question_for_the_host() -> None:
     assert weigh(says(Word.FEED), says(Word.EXPORT, nights=LONGER)).status == Status.DISPUTED
 
 
+@pytest.mark.parametrize("word", [Word.MAIL, Word.GUEST])
+@pytest.mark.parametrize(
+    ("later", "status"), [(-1, Status.CONFIRMED), (0, Status.CONFIRMED), (1, Status.DISPUTED)]
+)
+def test_applied_export_outdates_what_was_said_before_it(
+    word: Word, later: int, status: Status
+) -> None:
+    said = says(word, said_at=NOW + timedelta(days=later))
+
+    found = weigh(said, says(Word.EXPORT, nights=LONGER))
+
+    assert (found.status, found.nights) == (status, LONGER)
+
+
+def test_closure_that_moves_along_does_not_contradict_the_export_that_moved_the_stay() -> None:
+    left = says(Word.FEED, Kind.CLOSED, asserted=False, said_at=NOW + timedelta(days=1))
+    shown = says(Word.FEED, Kind.CLOSED, nights=LONGER, said_at=NOW + timedelta(days=1))
+
+    found = weigh(left, shown, says(Word.EXPORT, nights=LONGER))
+
+    assert (found.status, found.nights) == (Status.CONFIRMED, LONGER)
+
+
 def test_hosts_dates_settle_a_contradiction() -> None:
     found = weigh(says(Word.FEED), says(Word.EXPORT, nights=LONGER), says(Word.HOST, nights=LONGER))
 
@@ -88,3 +111,19 @@ def test_known_value_is_never_overwritten_by_an_empty_one() -> None:
 
 def test_closed_nights_follow_their_feed() -> None:
     assert weigh(says(Word.FEED, Kind.CLOSED, nights=LONGER)).nights == LONGER
+
+
+def test_calendar_that_lets_go_of_other_nights_contradicts_nothing() -> None:
+    moved = Nights(date(2026, 12, 26), date(2026, 12, 28))
+    gone = says(Word.FEED, Kind.CLOSED, asserted=False, said_at=NOW + timedelta(days=1))
+
+    found = weigh(gone, says(Word.HOST, nights=moved))
+
+    assert (found.status, found.nights) == (Status.CONFIRMED, moved)
+
+
+def test_calendar_that_shows_the_hosts_dates_instead_of_its_old_ones_agrees() -> None:
+    gone = says(Word.FEED, Kind.CLOSED, asserted=False, said_at=NOW + timedelta(days=1))
+    now_there = says(Word.FEED, Kind.CLOSED, nights=LONGER)
+
+    assert weigh(gone, now_there, says(Word.HOST, nights=LONGER)).status == Status.CONFIRMED

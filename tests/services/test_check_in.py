@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.jobs.message_words import words_for_guest
 from app.models import AccessCode, CodeState, Effect, Guest, Message, OutboxEntry, Property
 from app.seals import Seals
 from app.services.check_in import Details, NotCheckedIn, check_in, parties, prove
 from app.services.host_check_in import check_in_by_host, undo_check_in
-from app.services.reservations import CannotChange
+from app.services.reservations import CannotChange, send_link
 from tests.factories import (
     ALICE,
     BOB,
@@ -190,3 +191,21 @@ def test_stay_page_link_is_sent_once_to_the_phone(
     [message] = session.scalars(select(Message)).all()
     assert (message.address, message.guest_id) == ("+447700900417", guest.id)
     assert message.body is None
+
+
+def test_mail_with_the_link_tells_the_dates_of_all_rooms(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    host = make_host(session, house)
+    stay = make_reservation(session, house, 1, seals=seals)
+    make_reservation(session, house, 2, seals=seals, arrival=TOMORROW)
+    by_mail = replace(WHO, phone=None, email="alice@example.com")
+    check_in(session, house.id, ALICE, by_mail, seals=seals, now=NOW)
+
+    again = send_link(session, host, stay.id, now=NOW + timedelta(hours=1))
+
+    first = session.scalars(select(Message).order_by(Message.id)).first()
+    assert first is not None
+    for message in (first, again):
+        body = words_for_guest(session, message).body
+        assert "from Sat 19 Dec 2026 to Tue 22 Dec 2026." in body

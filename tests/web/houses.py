@@ -7,10 +7,31 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import AccessCode, CodeState, Door, Feed, Guest, Property, Reservation
+from app.domain.enrichment import Ask
+from app.domain.exports import read_export
+from app.domain.notices import NoticeKind
+from app.models import (
+    AccessCode,
+    ChangeSet,
+    CodeState,
+    Door,
+    ExportFile,
+    Feed,
+    Guest,
+    Host,
+    Match,
+    MatchState,
+    Notice,
+    Origin,
+    Property,
+    Question,
+    Reservation,
+)
 from app.seals import Seals
 from app.services.check_in import Details, check_in
-from tests.factories import ALICE, BOB, make_feed, make_house, make_reservation
+from app.services.exports import upload
+from tests.domain.exports.files import BOOKING, csv_of
+from tests.factories import ALICE, BOB, make_feed, make_host, make_house, make_reservation
 
 WHO = Details("Alice Moore", None, "+447700900417", 2, None, None, "en")
 
@@ -27,6 +48,12 @@ class Lived:
     code: AccessCode
     feed: Feed
     token: str
+    notice: Notice
+    """A booking told of by mail, that nobody knows the room of; hosts are asked."""
+    question: Question
+    act: ChangeSet
+    export: ExportFile
+    """A list with Carol in it, uploaded and not applied."""
 
     def arguments(self) -> dict[str, int | str]:
         """Return what stands in the URLs of this house."""
@@ -36,6 +63,11 @@ class Lived:
             "code_id": self.code.id,
             "feed_id": self.feed.id,
             "token": self.token,
+            "notice_id": self.notice.id,
+            "question_id": self.question.id,
+            "change_set_id": self.act.id,
+            "export_id": self.export.id,
+            "day": self.question.arrival.isoformat(),
         }
 
 
@@ -60,8 +92,42 @@ def make_lived(session: Session, seals: Seals, name: str = "Canal House") -> Liv
     door = session.get_one(Door, code.door_id)
     feed = make_feed(session, alice.room)
     token = seals.link_token(guest.link_seed)
+    notice, question = make_unplaced(session, house, at)
+    act = ChangeSet(
+        property_id=house.id, host_id=make_host(session, house).id, what="", made_at=at, rows=[]
+    )
+    session.add(act)
+    export = make_export(session, house, act.host_id, at)
     session.commit()
-    return Lived(house, alice, bob, guest, door, code, feed, token)
+    return Lived(house, alice, bob, guest, door, code, feed, token, notice, question, act, export)
+
+
+def make_export(session: Session, house: Property, host_id: int, at: datetime) -> ExportFile:
+    """Make a list with one booking, of a room that nobody knows by its name there."""
+    first, last = (at.date() + timedelta(days=days) for days in (30, 33))
+    row = ("5100200399", "Carol Teasdale", str(first), str(last), "ok", 1, "Attic")
+    export = read_export(csv_of(BOOKING, row), "list.csv", at)
+    return upload(session, session.get_one(Host, host_id), "list.csv", export, now=at)
+
+
+def make_unplaced(session: Session, house: Property, at: datetime) -> tuple[Notice, Question]:
+    """Make a booking without a room, three weeks ahead, and the question that asks for it."""
+    arrival = at.date() + timedelta(days=20)
+    notice = Notice(
+        property_id=house.id, origin=Origin.MAIL, channel="booking.com", kind=NoticeKind.NEW,
+        reference="5100200377", arrival=arrival, said_at=at, first_seen_at=at,
+    )  # fmt: skip
+    question = Question(
+        property_id=house.id, ticket="A", ask=Ask.UNPLACED, arrival=arrival, asked_at=at
+    )
+    session.add_all([notice, question])
+    session.flush()
+    match = Match(
+        property_id=house.id, notice_id=notice.id, arrival=arrival, opened_at=at,
+        state=MatchState.WAITING, question_id=question.id,
+    )  # fmt: skip
+    session.add(match)
+    return notice, question
 
 
 def put_on_locks(session: Session, guest: Guest) -> None:

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from app import wording
 from app.models import AccessCode, Property, Role
 from app.services.attention import Concerns
+from app.web.admin import placing_attention
+from app.web.admin.match_words import Words
 from app.web.admin.pages import Action, Attention, AttentionItem
 from app.web.admin.sessions import SignedIn
 
@@ -20,6 +22,9 @@ def attention(house: Property, found: Concerns, host: SignedIn, now: datetime) -
         *map(words.code_missing, found.codes_missing),
         *map(words.code_lingering, found.codes_lingering),
         *words.stays(found),
+        *placing_attention.questions(found.placing, words.placing, host),
+        *placing_attention.news(found.placing, words.placing, host),
+        *placing_attention.silence(found.placing, words.placing),
         *words.feeds(found),
         *words.machines(found),
     ]
@@ -31,6 +36,7 @@ class _Words:
     def __init__(self, house: Property, host: SignedIn, now: datetime) -> None:
         self.house, self.host, self.now = house, host, now
         self.today = now.astimezone(house.zone).date()
+        self.placing = Words(house, now)
 
     def code_missing(self, code: AccessCode) -> AttentionItem:
         who = code.guest.full_name or code.guest.reference
@@ -80,7 +86,7 @@ class _Words:
             )
         for message in found.messages_failed:
             yield AttentionItem(
-                what=_("A message to a guest did not arrive."),
+                what=placing_attention.undelivered(message, found.placing),
                 advice=message.fault or _("Call the guest, or send the link another way."),
                 since_text=self._since(message.created_at),
             )

@@ -19,6 +19,8 @@ class Frame:
     host_name: str
     role: str
     """owner, staff, cleaner or viewer."""
+    to_place: int = 0
+    """How many questions on whose bookings are wait for an answer."""
 
 
 @dataclass(frozen=True)
@@ -224,23 +226,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing known of a reservation, and who said so."""
+    """One thing known, and who said so."""
 
     label: str
     value: str
     source: str | None = None
-
-
-@dataclass(frozen=True)
-class SightingLine:
-    """What one source last said."""
-
-    source: str
-    """ "Booking.com calendar, Room 1"."""
-    says: str
-    """ "12-14 Dec, reference 1234567890"."""
-    seen_text: str
-    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,16 +248,6 @@ class CodeRow:
     """Why the last try did not work."""
     next_try_text: str | None = None
     may_reveal: bool = False
-
-
-@dataclass(frozen=True)
-class Sibling:
-    """Another room under the same reference."""
-
-    reservation_id: int
-    room_number: int
-    room_name: str
-    dates_text: str
 
 
 @dataclass(frozen=True)
@@ -291,40 +271,6 @@ class HistoryLine:
     what: str
     why: str | None = None
     changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True)
-class ReservationPage:
-    """All there is to know of one reservation."""
-
-    id: int
-    room_number: int
-    room_name: str
-    dates_text: str
-    nights: int
-    standing: Standing
-    guest_name: str | None = None
-    reference: str | None = None
-    channel: str | None = None
-    question: str | None = None
-    """What the host is asked, while it is disputed."""
-    checked_in_text: str | None = None
-    facts: tuple[Fact, ...] = ()
-    sightings: tuple[SightingLine, ...] = ()
-    siblings: tuple[Sibling, ...] = ()
-    codes: tuple[CodeRow, ...] = ()
-    no_codes_because: str | None = None
-    link_sent_text: str | None = None
-    """ "today 14:03 by SMS to …0123"."""
-    history: tuple[HistoryLine, ...] = ()
-    may_check_in: bool = False
-    may_undo: bool = False
-    may_identify: bool = False
-    may_set_times: bool = False
-    may_cancel: bool = False
-    may_send_link: bool = False
-    cancels: tuple[str, ...] = ()
-    """What a cancellation would do, one sentence each."""
 
 
 class FeedState(StrEnum):

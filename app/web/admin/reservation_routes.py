@@ -1,44 +1,32 @@
-"""The page of one reservation, and what a host does there."""
+"""The page of one reservation, and what a host does there beside putting its facts right."""
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    url_for,
-)
+from flask import Response, abort, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField, TimeField
-from wtforms.validators import Optional
 
 from app.db import reading, transaction
 from app.domain.errors import DomainError
-from app.models import AccessCode, Guest, Reservation, Role
-from app.services import reservations
+from app.models import AccessCode, Guest, Reservation, Role, Room
+from app.services import corrections, reservations
 from app.services.codes import retry_code
 from app.services.history import by_host, record
 from app.services.reservations import CannotChange
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
 from app.web.admin.pages import WhoAnswer
+from app.web.admin.reservation_forms import (
+    DatesForm,
+    Forms,
+    NameForm,
+    ReferenceForm,
+    RoomForm,
+    TimesForm,
+)
+from app.web.admin.reservation_proposals import nights_to_correct
 from app.web.admin.reservation_view import code_row, reservation_page
 from app.web.admin.sessions import current, needs
 from app.web.htmx import wants_partial
-
-
-class TimesForm(FlaskForm):  # type: ignore[misc]
-    early_check_in = TimeField(validators=[Optional()])
-    late_check_out = TimeField(validators=[Optional()])
-
-
-class IdentifyForm(FlaskForm):  # type: ignore[misc]
-    reference = StringField()
-    full_name = StringField()
 
 
 @admin.get("/reservations/<int:reservation_id>")
@@ -54,7 +42,7 @@ def times(reservation_id: int) -> AnyResponse:
     """Let the guest come earlier or leave later."""
     form = TimesForm()
     if not form.validate():
-        return show_reservation(reservation_id, form=form, status=422)
+        return show_reservation(reservation_id, forms=Forms(times=form), status=422)
     try:
         with transaction() as session:
             reservations.set_times(
@@ -67,9 +55,10 @@ def times(reservation_id: int) -> AnyResponse:
                 now=now(),
             )
     except DomainError as fault:
-        return show_reservation(reservation_id, form=form, problem=fault.message, status=422)
+        forms = Forms(times=form)
+        return show_reservation(reservation_id, forms=forms, problem=fault.message, status=422)
     flash(_("The times are changed; the codes follow."), "good")
-    return _back(reservation_id)
+    return back_to(reservation_id)
 
 
 @admin.post("/reservations/<int:reservation_id>/cancellation")
@@ -79,11 +68,11 @@ def cancellation(reservation_id: int) -> AnyResponse:
     try:
         with transaction() as session:
             host = the_host(session)
-            reservations.cancel(session, host, reservation_id, seals=seals(), now=now())
-    except CannotChange as fault:
+            corrections.cancel(session, host, reservation_id, seals=seals(), now=now())
+    except DomainError as fault:
         return show_reservation(reservation_id, problem=fault.message, status=422)
     flash(_("The reservation is cancelled; its codes are being taken off the locks."), "good")
-    return _back(reservation_id)
+    return back_to(reservation_id)
 
 
 @admin.post("/reservations/<int:reservation_id>/block")
@@ -93,11 +82,11 @@ def block(reservation_id: int) -> AnyResponse:
     try:
         with transaction() as session:
             host = the_host(session)
-            reservations.close_nights(session, host, reservation_id, seals=seals(), now=now())
-    except CannotChange as fault:
+            corrections.close_nights(session, host, reservation_id, seals=seals(), now=now())
+    except DomainError as fault:
         return show_reservation(reservation_id, problem=fault.message, status=422)
     flash(_("These nights are closed; nobody is expected."), "good")
-    return _back(reservation_id)
+    return back_to(reservation_id)
 
 
 @admin.post("/reservations/<int:reservation_id>/link")
@@ -110,7 +99,7 @@ def send_link(reservation_id: int) -> AnyResponse:
     except CannotChange as fault:
         return show_reservation(reservation_id, problem=fault.message, status=422)
     flash(_("The link is on its way."), "good")
-    return _back(reservation_id)
+    return back_to(reservation_id)
 
 
 @admin.post("/codes/<int:code_id>/reveal")
@@ -143,18 +132,6 @@ def retry_code_(code_id: int) -> AnyResponse:
     return redirect(url_for(".today"), 303)
 
 
-def _identify_form(stay: Reservation, answer: WhoAnswer | None) -> IdentifyForm:
-    """Fill the form with what was typed, and say what was wrong with it."""
-    form = IdentifyForm(formdata=None)
-    if answer is None:
-        form.full_name.data = stay.name
-        return form
-    form.reference.data, form.full_name.data = answer.reference, answer.full_name
-    if answer.reference_problem:
-        form.reference.errors = [answer.reference_problem]
-    return form
-
-
 def _code(session: Session, code_id: int) -> AccessCode:
     found = session.scalar(
         select(AccessCode)
@@ -167,7 +144,8 @@ def _code(session: Session, code_id: int) -> AccessCode:
     return found
 
 
-def _back(reservation_id: int) -> AnyResponse:
+def back_to(reservation_id: int) -> AnyResponse:
+    """Send the browser to the reservation's page."""
     return redirect(url_for(".reservation", reservation_id=reservation_id), 303)
 
 
@@ -175,7 +153,7 @@ def show_reservation(
     reservation_id: int,
     *,
     answer: WhoAnswer | None = None,
-    form: TimesForm | None = None,
+    forms: Forms | None = None,
     problem: str | None = None,
     status: int = 200,
 ) -> Response:
@@ -187,16 +165,50 @@ def show_reservation(
         except CannotChange:
             abort(404)
         page = reservation_page(session, house, stay, current(), now(), seals=seals())
-        identify_form = _identify_form(stay, answer)
-        if form is None:
-            form = TimesForm(formdata=None)
-            form.early_check_in.data = stay.early_check_in
-            form.late_check_out.data = stay.late_check_out
+        forms = _filled(session, stay, forms or Forms(), answer)
         shown = render_template(
-            "admin/reservations/show.html",
-            page=page,
-            times_form=form,
-            identify_form=identify_form,
-            problem=problem,
+            "admin/reservations/show.html", page=page, forms=forms, problem=problem
         )
     return make_response(shown, status)
+
+
+def _filled(session: Session, stay: Reservation, forms: Forms, answer: WhoAnswer | None) -> Forms:
+    """Fill the forms that were not sent with what counts now."""
+    nights = nights_to_correct(session, stay)
+    if forms.times is None:
+        forms.times = TimesForm(formdata=None)
+        forms.times.early_check_in.data = stay.early_check_in
+        forms.times.late_check_out.data = stay.late_check_out
+    if forms.dates is None:
+        forms.dates = DatesForm(formdata=None)
+        forms.dates.arrival.data, forms.dates.departure.data = nights.arrival, nights.departure
+    if forms.reference is None:
+        forms.reference = _reference_form(stay, answer)
+    if forms.name is None:
+        forms.name = NameForm(formdata=None)
+        forms.name.full_name.data = (stay.guest.full_name if stay.guest else None) or stay.name
+    if forms.room is None:
+        forms.room = RoomForm(formdata=None)
+    rooms = session.scalars(
+        select(Room)
+        .where(Room.property_id == stay.property_id, Room.id != stay.room_id)
+        .order_by(Room.number)
+    )
+    forms.room.room.choices = [
+        (room.id, _("Room %(number)s", number=room.number) + f" · {room.name}") for room in rooms
+    ]
+    return forms
+
+
+def _reference_form(stay: Reservation, answer: WhoAnswer | None) -> ReferenceForm:
+    """Fill the form; after a row's small form, with what was typed there and what was wrong."""
+    form = ReferenceForm(formdata=None)
+    form.arrival.data, form.departure.data = stay.arrival, stay.departure
+    if answer is None:
+        form.full_name.data = stay.name
+        form.reference.data = stay.reference
+        return form
+    form.reference.data, form.full_name.data = answer.reference, answer.full_name
+    if answer.reference_problem:
+        form.reference.errors = [answer.reference_problem]
+    return form

@@ -8,37 +8,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app import wording
+from app.domain.standing import CANCELLED_THERE, DATES_DIFFER, WITHDRAWN
 from app.models import (
     AccessCode,
     Medium,
     Message,
     MessageState,
-    Origin,
     Property,
     Reservation,
     Role,
-    Sighting,
     Status,
 )
 from app.seals import Seals
+from app.services.change_sets import UNDO_LASTS
 from app.services.messages import Event
-from app.services.reservations import sightings_of
+from app.services.reservation_acts import last_act_on
+from app.services.testimony import DOUBLE_BOOKED
+from app.web.admin.blueprint import the_host
 from app.web.admin.history_view import timeline
-from app.web.admin.pages import (
-    CodeRow,
-    CodeState,
-    Fact,
-    ReservationPage,
-    RowAction,
-    Sibling,
-    SightingLine,
-    Standing,
-)
+from app.web.admin.match_words import Words
+from app.web.admin.pages import CodeRow, CodeState, Fact, RowAction, Standing
+from app.web.admin.reservation_facts import Facts
+from app.web.admin.reservation_pages import ReservationPage, Sibling, UndoOffer
+from app.web.admin.reservation_proposals import modified, proposal
+from app.web.admin.reservation_sources import sources_of
 from app.web.admin.rows import code_state, row_action
 from app.web.admin.sessions import SignedIn
 from app.web.guest.pages import Code
 
-ORIGINS = {Origin.HOST: "a host", Origin.MAIL: "mail", Origin.EXPORT: "an export"}
+LIVE = (Status.OPEN, Status.CONFIRMED, Status.DISPUTED)
 
 
 def code_row(
@@ -77,12 +75,15 @@ def reservation_page(
     seals: Seals,
 ) -> ReservationPage:
     """Fill the page; `stay` has its room and guest."""
-    today = now.astimezone(house.zone).date()
+    words = Words(house, now)
+    today = words.today
     codes = _codes(session, stay)
     action = row_action(stay, host, today, now)
     guest = stay.guest
-    is_live = stay.status in (Status.OPEN, Status.CONFIRMED, Status.DISPUTED)
-    may = host.may(Role.STAFF) and is_live and stay.departure >= today
+    may = host.may(Role.STAFF) and stay.status in LIVE and stay.departure >= today
+    facts = Facts(sources_of(session, words, stay), may)
+    known = facts.known()
+    siblings = _siblings(session, stay)
     checked_in_at = guest.checked_in_at if guest is not None else None
     return ReservationPage(
         id=stay.id,
@@ -93,23 +94,43 @@ def reservation_page(
         standing=Standing(stay.status),
         guest_name=(guest.full_name if guest is not None else None) or stay.name,
         reference=stay.reference,
+        is_unconfirmed=stay.is_unconfirmed,
         channel=wording.channel_name(stay.channel),
         question=_(stay.question) if stay.question else None,
+        choices=facts.choices() if stay.question == DATES_DIFFER else (),
+        arrival=stay.arrival.isoformat(),
+        departure=stay.departure.isoformat(),
+        rivals=_rivals(session, stay, words) if stay.question == DOUBLE_BOOKED else (),
+        proposal=proposal(session, words, stay),
+        modified=modified(session, words, stay),
+        undo=_undo(session, house, stay, host, now),
         checked_in_text=(
             wording.moment(checked_in_at, house.zone, now) if checked_in_at is not None else None
         ),
+        known=known,
         facts=_facts(stay),
-        sightings=tuple(_sighting(one, house, now) for one in sightings_of(session, stay.id)),
-        siblings=_siblings(session, stay, today),
+        siblings=tuple(
+            Sibling(row.id, row.room.number, row.room.name, wording.span(row.nights, today))
+            for row in siblings
+        ),
         codes=tuple(code_row(house, code, host, now, seals=seals) for code in codes),
+        no_codes_because=_no_codes_because(stay),
         link_sent_text=_link_sent(session, stay, house, now),
         history=timeline(session, house, stay, [code.id for code in codes], now),
         may_check_in=action in (RowAction.CHECK_IN, RowAction.ASK_AND_CHECK_IN),
         may_undo=action == RowAction.UNDO,
         may_identify=may and stay.reference is None,
-        may_set_times=may and stay.status != Status.OPEN,
+        may_close=may and stay.status == Status.OPEN and not stay.is_unconfirmed,
+        may_keep=may and stay.question in (WITHDRAWN, CANCELLED_THERE),
+        may_correct_dates=known[0].may_correct,
+        may_settle=may,
+        may_set_times=may and stay.is_stay,
+        may_move=may and stay.is_stay and stay.reference is not None and not stay.is_unconfirmed,
         may_cancel=may,
         may_send_link=may and guest is not None and bool(guest.phone or guest.email),
+        together=tuple(
+            row.room.number for row in siblings if row.is_stay and row.nights == stay.nights
+        ),
         cancels=_cancels(stay),
     )
 
@@ -126,44 +147,32 @@ def _codes(session: Session, stay: Reservation) -> Sequence[AccessCode]:
     return [code for code in codes if code.door.room_id in (None, stay.room_id)]
 
 
+def _no_codes_because(stay: Reservation) -> str | None:
+    if stay.is_unconfirmed:
+        return str(_("No codes: it is not certain yet whose room this is."))
+    if stay.status == Status.DISPUTED and stay.confirmed_at is None:
+        return str(_("No codes before the question above is settled."))
+    return None
+
+
 def _facts(stay: Reservation) -> tuple[Fact, ...]:
+    """Return what only the guest tells."""
     guest = stay.guest
+    if guest is None:
+        return ()
     facts = [
-        (_("Name"), (guest.full_name if guest else None) or stay.name),
-        (_("Phone"), wording.phone_text(guest.phone) if guest else None),
-        (_("Phone ends in"), stay.phone_ending),
-        (_("Mail"), guest.email if guest else None),
-        (_("People"), str(guest.party_size) if guest and guest.party_size else None),
-        (
-            _("Comes about"),
-            wording.clock(guest.expected_arrival) if guest and guest.expected_arrival else None,
-        ),
-        (_("Car"), guest.car_registration if guest else None),
+        (_("Mail"), guest.email),
+        (_("People"), str(guest.party_size) if guest.party_size else None),
+        (_("Comes about"), wording.clock(guest.expected_arrival) if guest.expected_arrival else ""),
+        (_("Car"), guest.car_registration),
     ]
     return tuple(Fact(label, value) for label, value in facts if value)
 
 
-def _sighting(one: Sighting, house: Property, now: datetime) -> SightingLine:
-    today = now.astimezone(house.zone).date()
-    says = [wording.span(one.nights, today)]
-    if one.reference:
-        says.append(_("reference %(reference)s", reference=one.reference))
-    if one.phone_ending:
-        says.append(_("phone ends in %(ending)s", ending=one.phone_ending))
-    source = _("The calendar") if one.origin == Origin.FEED else ORIGINS.get(one.origin, "")
-    seen = one.withdrawn_at or one.last_seen_at
-    return SightingLine(
-        source=source,
-        says=", ".join(says),
-        seen_text=wording.recently(seen, house.zone, now),
-        is_withdrawn=not one.is_asserted,
-    )
-
-
-def _siblings(session: Session, stay: Reservation, today: object) -> tuple[Sibling, ...]:
+def _siblings(session: Session, stay: Reservation) -> Sequence[Reservation]:
     if stay.reference is None:
         return ()
-    rows = session.scalars(
+    return session.scalars(
         select(Reservation)
         .where(
             Reservation.property_id == stay.property_id,
@@ -173,16 +182,44 @@ def _siblings(session: Session, stay: Reservation, today: object) -> tuple[Sibli
         )
         .options(joinedload(Reservation.room))
         .order_by(Reservation.arrival, Reservation.room_id)
+    ).all()
+
+
+def _rivals(session: Session, stay: Reservation, words: Words) -> tuple[Sibling, ...]:
+    rows = session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.room_id == stay.room_id,
+            Reservation.id != stay.id,
+            Reservation.status.in_((Status.CONFIRMED, Status.DISPUTED)),
+            Reservation.arrival < stay.departure,
+            Reservation.departure > stay.arrival,
+        )
+        .options(joinedload(Reservation.room))
+        .order_by(Reservation.arrival)
     )
     return tuple(
         Sibling(
             row.id,
             row.room.number,
             row.room.name,
-            wording.span(row.nights, today),  # type: ignore[arg-type]
+            words.span(row.nights),
+            row.name or row.reference,
         )
         for row in rows
     )
+
+
+def _undo(
+    session: Session, house: Property, stay: Reservation, host: SignedIn, now: datetime
+) -> UndoOffer | None:
+    if not host.may(Role.STAFF):
+        return None
+    last = last_act_on(session, the_host(session), stay, now)
+    if last is None:
+        return None
+    until = wording.recently(last.made_at + UNDO_LASTS, house.zone, now)
+    return UndoOffer(last.id, _(last.what), until)
 
 
 def _link_sent(session: Session, stay: Reservation, house: Property, now: datetime) -> str | None:

@@ -2,7 +2,12 @@
 
 from app.web.admin import (
     door_routes,
+    export_routes,
     feed_routes,
+    match_act_routes,
+    match_routes,
+    message_routes,
+    reservation_correction_routes,
     reservation_routes,
     session_routes,
     settings_routes,
@@ -13,7 +18,12 @@ from app.web.admin.blueprint import admin
 __all__ = [
     "admin",
     "door_routes",
+    "export_routes",
     "feed_routes",
+    "match_act_routes",
+    "match_routes",
+    "message_routes",
+    "reservation_correction_routes",
     "reservation_routes",
     "session_routes",
     "settings_routes",

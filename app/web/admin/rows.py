@@ -64,7 +64,7 @@ def reservation_row(
         checked_in_text=(
             wording.moment(checked_in_at, house.zone, now) if checked_in_at is not None else None
         ),
-        note=_(stay.question) if stay.question else None,
+        note=_note(stay, host),
         marks=marks,
         action=action,
         answer=answer or WhoAnswer(full_name=stay.name or ""),
@@ -84,10 +84,19 @@ def row_action(
         if done_at is not None and now < done_at + UNDO_LASTS - timedelta(seconds=1):
             return RowAction.UNDO
         return RowAction.NONE
+    if stay.is_unconfirmed:
+        return RowAction.NONE
     if stay.reference is None:
         due = stay.arrival <= today  # type: ignore[operator]
         return RowAction.ASK_AND_CHECK_IN if due else RowAction.IDENTIFY
     return RowAction.CHECK_IN if stay.holds else RowAction.NONE
+
+
+def _note(stay: Reservation, host: SignedIn) -> str | None:
+    """Return what is unusual about it."""
+    if stay.is_unconfirmed:
+        return str(_("Waits for your OK") if host.may(Role.STAFF) else _("Waits for a host’s OK"))
+    return _(stay.question) if stay.question else None
 
 
 def _name(stay: Reservation, host: SignedIn) -> str | None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import reading
 from app.models import Host, Role
 from app.services.hosts import host_of_session
+from app.services.open_days import count_open
 from app.web.admin.pages import Frame
 from app.web.htmx import wants_partial
 
@@ -29,6 +30,8 @@ class SignedIn:
     property_name: str
     name: str
     role: Role
+    to_place: int = 0
+    """How many questions on whose bookings are wait for an answer; for the pages' frame."""
 
     def may(self, least: Role) -> bool:
         """Tell whether the role is this or more."""
@@ -36,7 +39,7 @@ class SignedIn:
 
     @property
     def frame(self) -> Frame:
-        return Frame(self.property_name, self.name, self.role)
+        return Frame(self.property_name, self.name, self.role, self.to_place)
 
 
 def needs(least: Role) -> Callable[[View], View]:
@@ -67,7 +70,8 @@ def guard() -> AnyResponse | None:
         host = signed_in_host(session)
         if host is not None:
             house = host.house
-            g.host = SignedIn(host.id, house.id, house.name, host.name, host.role)
+            to_place = 0 if wants_partial() else count_open(session, house)
+            g.host = SignedIn(host.id, house.id, house.name, host.name, host.role, to_place)
     if host is None:
         return _to_sign_in()
     if not g.host.may(least):

@@ -17,7 +17,8 @@ from app.models import Property, Reservation, Role
 from app.services import board as boards
 from app.services.attention import concerns
 from app.services.board import Board
-from app.services.host_check_in import check_in_by_host, identify, undo_check_in
+from app.services.host_check_in import check_in_by_host, undo_check_in
+from app.services.naming import name_booking
 from app.web.admin.attention_view import attention as in_words
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
 from app.web.admin.pages import CodeState, Counters, ReservationRow, Search, Today, WhoAnswer
@@ -95,9 +96,9 @@ def undo_check_in_(reservation_id: int) -> AnyResponse:
     return _answer(reservation_id)
 
 
-@admin.post("/reservations/<int:reservation_id>/guest", endpoint="identify")
+@admin.post("/reservations/<int:reservation_id>/guest")
 @needs(Role.STAFF)
-def identify_(reservation_id: int) -> AnyResponse:
+def identify(reservation_id: int) -> AnyResponse:
     """Take the host's word on whose reservation it is."""
     typed, answer = _who()
     if typed is None and not answer.reference_problem:
@@ -106,14 +107,14 @@ def identify_(reservation_id: int) -> AnyResponse:
         return _answer(reservation_id, answer=answer, status=422)
     try:
         with transaction() as session:
-            identify(
+            name_booking(
                 session,
                 the_host(session),
                 reservation_id,
+                typed or "",
+                name=answer.full_name or None,
                 seals=seals(),
                 now=now(),
-                reference=typed or "",
-                name=answer.full_name or None,
             )
     except DomainError as fault:
         return _answer(reservation_id, answer=answer, problem=fault.message, status=422)

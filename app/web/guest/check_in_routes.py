@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-import phonenumbers
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import reading, transaction
@@ -17,8 +14,10 @@ from app.services.check_in import Details, NotCheckedIn, Party, parties
 from app.services.throttle import Key, LockedOut, Tries, address_key
 from app.web.guest import check_in_steps as steps
 from app.web.guest.blueprint import guest, now, seals, stay_url
-from app.web.guest.forms import DetailsForm, ProofForm, ReferenceForm
-from app.web.guest.pages import Booked, House
+from app.web.guest.claim_routes import take as take_claim
+from app.web.guest.forms import ClaimForm, DetailsForm, ProofForm, ReferenceForm
+from app.web.guest.houses import country_of, only_house, only_property
+from app.web.guest.pages import Booked
 from app.web.guest.stay_view import house_on_page, room_on_page
 from app.web.language import chosen_language
 
@@ -58,6 +57,8 @@ def check_in() -> AnyResponse:
             steps.begin(reference)
             return redirect(url_for(".check_in"), 303)
         refusal = _prove(reference, at)
+        if refusal is not None and refusal.status_code == 422:
+            refusal = _claim(at) or refusal
         if refusal is not None or "full_name" not in typed:
             return refusal or redirect(url_for(".check_in"), 303)
         progress = steps.progress(at)
@@ -66,17 +67,25 @@ def check_in() -> AnyResponse:
     return _take_details(reference, progress.property_id, at)
 
 
+def _claim(at: datetime) -> AnyResponse | None:
+    """Take a name and a day of arrival without any other proof for a claim.
+
+    It must not matter whether the reference is known: the answer would tell.
+    """
+    typed = request.form
+    if typed.get("proof", "").strip() or not {"arrival", "full_name"} <= typed.keys():
+        return None
+    with reading() as session:
+        house = only_property(session)
+        form = ClaimForm(country=country_of(house) if house else None)
+    return take_claim(form, at) if form.validate() else None
+
+
 def _ask_reference(form: ReferenceForm, status: int = 200) -> Response:
     with reading() as session:
-        house = _only_house(session)
+        house = only_house(session)
     page = render_template("guest/check_in/reference.html", form=form, house=house, problem=None)
     return make_response(page, status)
-
-
-def _only_house(session: Session) -> House | None:
-    """Return the property, where there is but one; of several, none is told before a proof."""
-    houses = session.scalars(select(Property).limit(2)).all()
-    return house_on_page(houses[0]) if len(houses) == 1 else None
 
 
 def _refuse_reference() -> Response:
@@ -92,7 +101,7 @@ def _ask_proof(reference: str, problem: str | None = None, status: int = 200) ->
     with reading() as session:
         found = parties(session, reference, now())
         asks_for_arrival = _asks_for_arrival(reference, found)
-        house = _only_house(session)
+        house = only_house(session)
     form = ProofForm()
     form.reference.data = reference
     page = render_template(
@@ -100,6 +109,7 @@ def _ask_proof(reference: str, problem: str | None = None, status: int = 200) ->
         form=form,
         house=house,
         problem=problem,
+        may_claim=status == 422,
         asks_for_arrival=asks_for_arrival,
     )
     return make_response(page, status)
@@ -174,7 +184,7 @@ def _ask_details(reference: str, property_id: int, form: DetailsForm | None) -> 
 
 
 def _fresh_details(party: Party) -> DetailsForm:
-    form = DetailsForm(formdata=None, country=_country(party.house))
+    form = DetailsForm(formdata=None, country=country_of(party.house))
     known = party.guest
     names = {stay.name for stay in party.stays if stay.name}
     form.full_name.data = known.full_name if known else next(iter(names), None)
@@ -183,7 +193,7 @@ def _fresh_details(party: Party) -> DetailsForm:
 
 def _take_details(reference: str, property_id: int, at: datetime) -> AnyResponse:
     with reading() as session:
-        country = _country(session.get_one(Property, property_id))
+        country = country_of(session.get_one(Property, property_id))
     form = DetailsForm(country=country)
     if not form.validate():
         return _ask_details(reference, property_id, form)
@@ -208,15 +218,9 @@ def _take_details(reference: str, property_id: int, at: datetime) -> AnyResponse
             reference, _("This booking is no longer open for check-in. Please call your host."), 422
         )
     steps.forget()
+    steps.forget_claim()
     return redirect(url, 303)
 
 
 def _party(found: list[Party], property_id: int) -> Party | None:
     return next((party for party in found if party.house.id == property_id), None)
-
-
-def _country(house: Property) -> str | None:
-    if house.phone is None:
-        return None
-    number = phonenumbers.parse(house.phone, None)
-    return phonenumbers.region_code_for_number(number)

@@ -1,12 +1,14 @@
 """How far a guest has come in checking in, kept in their signed cookie."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import session as cookie
 
 KEY = "check_in"
+CLAIM = "claim"
 PROOF_LASTS = timedelta(hours=1)
+CLAIM_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,37 @@ def progress(now: datetime) -> Progress | None:
         return None
     is_fresh = now.timestamp() - kept.get("at", 0) < PROOF_LASTS.total_seconds()
     return Progress(kept["reference"], kept.get("property") if is_fresh else None)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What they told the host of; the same is kept whether or not anything came of it."""
+
+    reference: str
+    full_name: str
+    arrival: date
+    at: datetime
+
+
+def claim(reference: str, full_name: str, arrival: date, now: datetime) -> None:
+    cookie[CLAIM] = {
+        "reference": reference,
+        "name": full_name,
+        "arrival": arrival.isoformat(),
+        "at": now.timestamp(),
+    }
+
+
+def claimed(now: datetime) -> Claimed | None:
+    """Return what this browser has claimed within a day."""
+    kept = cookie.get(CLAIM)
+    if not isinstance(kept, dict):
+        return None
+    at = datetime.fromtimestamp(kept["at"], UTC)
+    if now - at > CLAIM_LASTS:
+        return None
+    return Claimed(kept["reference"], kept["name"], date.fromisoformat(kept["arrival"]), at)
+
+
+def forget_claim() -> None:
+    cookie.pop(CLAIM, None)

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.domain.plain_text import one_line
+from app.domain.references import normalised
 
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)+")
 
@@ -47,28 +48,11 @@ class ProofForm(FlaskForm):  # type: ignore[misc]
     arrival = DateField(validators=[Optional()])
 
 
-class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """Step 3: who comes, how many, and how to reach them."""
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """A name and a phone number, checked alike wherever they are asked for."""
 
-    reference = HiddenField()
-    full_name = StringField(
-        filters=[_plain],
-        validators=[
-            InputRequired(_("Enter your name.")),
-            Length(max=200, message=_("Use 200 letters or fewer.")),
-        ],
-    )
-    phone = TelField(filters=[_plain], validators=[Optional(), Length(max=40)])
-    email = EmailField(filters=[_plain], validators=[Optional(), Length(max=254)])
-    party_size = IntegerField(
-        default=1,
-        validators=[
-            Optional(),
-            NumberRange(1, 99, _("Enter how many people stay, in figures.")),
-        ],
-    )
-    expected_arrival = TimeField(validators=[Optional()])
-    car_registration = StringField(filters=[_plain], validators=[Optional(), Length(max=20)])
+    full_name: StringField
+    phone: TelField
 
     def __init__(self, *args: Any, country: str | None = None, **kwargs: Any) -> None:
         """`country` (ISO, two letters) is where a phone number without one is guessed to be."""
@@ -92,13 +76,60 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         if not phonenumbers.is_possible_number(number):
             raise ValidationError(fault)
 
-    def validate_email(self, field: EmailField) -> None:
-        if not _MAIL.fullmatch(field.data or ""):
-            raise ValidationError(_("Enter a mail address such as name@example.com."))
-
     def validate_full_name(self, field: StringField) -> None:
         if not re.search(r"\w", field.data or ""):
             raise ValidationError(_("Enter your name."))
+
+
+class ClaimForm(PersonForm):
+    """A booking that nobody knows of yet: the guest tells the host of it."""
+
+    reference = StringField(
+        filters=[_plain], validators=[InputRequired(_("Enter your booking reference."))]
+    )
+    full_name = StringField(
+        filters=[_plain],
+        validators=[
+            InputRequired(_("Enter your name.")),
+            Length(max=200, message=_("Use 200 letters or fewer.")),
+        ],
+    )
+    arrival = DateField(validators=[InputRequired(_("Enter the first day of your booking."))])
+    phone = TelField(filters=[_plain], validators=[Optional(), Length(max=40)])
+
+    def validate_reference(self, field: StringField) -> None:
+        if normalised(field.data or "") is None:
+            raise ValidationError(
+                _("Enter the reference as it is in your confirmation: letters and digits.")
+            )
+
+
+class DetailsForm(PersonForm):
+    """Step 3: who comes, how many, and how to reach them."""
+
+    reference = HiddenField()
+    full_name = StringField(
+        filters=[_plain],
+        validators=[
+            InputRequired(_("Enter your name.")),
+            Length(max=200, message=_("Use 200 letters or fewer.")),
+        ],
+    )
+    phone = TelField(filters=[_plain], validators=[Optional(), Length(max=40)])
+    email = EmailField(filters=[_plain], validators=[Optional(), Length(max=254)])
+    party_size = IntegerField(
+        default=1,
+        validators=[
+            Optional(),
+            NumberRange(1, 99, _("Enter how many people stay, in figures.")),
+        ],
+    )
+    expected_arrival = TimeField(validators=[Optional()])
+    car_registration = StringField(filters=[_plain], validators=[Optional(), Length(max=20)])
+
+    def validate_email(self, field: EmailField) -> None:
+        if not _MAIL.fullmatch(field.data or ""):
+            raise ValidationError(_("Enter a mail address such as name@example.com."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that we can reach the guest one way or the other."""

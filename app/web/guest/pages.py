@@ -83,6 +83,8 @@ class RoomOnPage:
     """ "Mon 14 Dec, until 11:00"."""
     nights: int
     is_cancelled: bool = False
+    is_unconfirmed: bool = False
+    """The host has yet to say that it is theirs."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ class StayState(StrEnum):
     EARLY = "early"
     CONFIRMING = "confirming"
     """The host is still to say which rooms are theirs."""
+    SORTING = "sorting"
+    """They have checked in, and the rooms that were thought theirs may be another's."""
     NOT_CHECKED_IN = "not-checked-in"
     CANCELLED = "cancelled"
     OVER = "over"
@@ -179,7 +183,7 @@ class StayState(StrEnum):
 
 @dataclass(frozen=True)
 class StayPanel:
-    """The part of the stay page that changes by itself: the answer, and the doors.
+    """The part of the stay page that changes by itself: the answer, the doors, and the rooms.
 
     The front door comes first, then the rooms' doors by number.
     """
@@ -187,12 +191,23 @@ class StayPanel:
     token: str = field(repr=False)
     house: House = field(repr=False)
     state: StayState
+    rooms: tuple[RoomOnPage, ...] = ()
+    reference: str | None = None
+    guest_name: str | None = None
+    arrival_text: str | None = None
+    """Set when all rooms share their dates, as in RoomOnPage; then rooms show none of their own."""
+    departure_text: str | None = None
+    nights: int | None = None
     doors: tuple[DoorOnPage, ...] = ()
     codes_show_text: str | None = None
     """When the codes will show: "at 15:00 today"; for EARLY."""
     pace: Pace = Pace.STOPPED
     is_late: bool = False
     """It has taken longer than two minutes: say whom to phone."""
+
+    @property
+    def unconfirmed(self) -> tuple[RoomOnPage, ...]:
+        return tuple(room for room in self.rooms if room.is_unconfirmed)
 
     @property
     def are_all_ready(self) -> bool:
@@ -224,10 +239,23 @@ class StayPage:
 
     house: House
     panel: StayPanel
+
+
+@dataclass(frozen=True)
+class ClaimPanel:
+    """What has come of a claim; the same for everybody until a host has confirmed it."""
+
+    house: House | None = field(repr=False)
     reference: str
-    guest_name: str | None
-    rooms: tuple[RoomOnPage, ...]
-    arrival_text: str | None = None
-    """Set when all rooms share their dates, as in RoomOnPage; then rooms show none of their own."""
-    departure_text: str | None = None
-    nights: int | None = None
+    is_confirmed: bool = False
+    pace: Pace = Pace.FAST
+
+    @property
+    def is_late(self) -> bool:
+        """It has taken longer than two minutes: say whom to phone."""
+        return self.pace == Pace.SLOW
+
+    @property
+    def seen(self) -> str:
+        """A fingerprint of what the panel says, as in StayPanel."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]

@@ -1,6 +1,6 @@
 """Joins the guest blueprint's routes."""
 
-from app.web.guest import check_in_routes, stay_routes
+from app.web.guest import check_in_routes, claim_routes, stay_routes
 from app.web.guest.blueprint import guest
 
-__all__ = ["check_in_routes", "guest", "stay_routes"]
+__all__ = ["check_in_routes", "claim_routes", "guest", "stay_routes"]

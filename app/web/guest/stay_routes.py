@@ -40,7 +40,7 @@ def stay(token: str) -> AnyResponse:
         if request.args.get("seen") == panel.seen:
             return Response(status=204)
         status = STOP_POLLING if panel.pace == Pace.STOPPED else 200
-        return make_response(render_template("guest/stay/_stay_panel.html", panel=panel), status)
+        return make_response(render_template("guest/stay/changed.html", panel=panel), status)
 
 
 @guest.post("/stay/<token>/doors/<int:door_id>/unlock")

@@ -82,6 +82,7 @@ def room_on_page(house: Property, stay: Reservation, now: datetime) -> RoomOnPag
         ),
         nights=len(stay.nights),
         is_cancelled=stay.status == Status.CANCELLED,
+        is_unconfirmed=stay.is_unconfirmed,
     )
 
 
@@ -100,18 +101,7 @@ class StayView:
 
     def page(self) -> StayPage:
         """Return the whole page."""
-        rooms = tuple(room_on_page(self.house, stay, self.now) for stay in self.stays)
-        same = len({(room.arrival_text, room.departure_text) for room in rooms}) == 1
-        return StayPage(
-            house=house_on_page(self.house),
-            panel=self.panel(),
-            reference=self.guest.reference,
-            guest_name=self.guest.full_name,
-            rooms=rooms,
-            arrival_text=rooms[0].arrival_text if same else None,
-            departure_text=rooms[0].departure_text if same else None,
-            nights=rooms[0].nights if same else None,
-        )
+        return StayPage(house=house_on_page(self.house), panel=self.panel())
 
     def panel(self) -> StayPanel:
         """Return the part that changes by itself."""
@@ -119,10 +109,18 @@ class StayView:
         shown = state in (StayState.OPEN, StayState.EARLY)
         doors = self._doors() if shown else ()
         is_late = any(door.state == DoorState.SILENT for door in doors)
+        rooms = tuple(room_on_page(self.house, stay, self.now) for stay in self.stays)
+        same = len({(room.arrival_text, room.departure_text) for room in rooms}) == 1
         return StayPanel(
             token=self.token,
             house=house_on_page(self.house),
             state=state,
+            rooms=rooms,
+            reference=self.guest.reference,
+            guest_name=self.guest.full_name,
+            arrival_text=rooms[0].arrival_text if same else None,
+            departure_text=rooms[0].departure_text if same else None,
+            nights=rooms[0].nights if same else None,
             doors=doors,
             codes_show_text=self._codes_show_text() if state == StayState.EARLY else None,
             pace=self._pace(state, doors, is_late=is_late),
@@ -143,12 +141,14 @@ class StayView:
     def _state(self) -> StayState:
         if self.guest.checked_in_at is None:
             return StayState.NOT_CHECKED_IN
-        live = [stay for stay in self.access.stays if stay.is_stay]
+        if not self.access.stays:
+            return StayState.SORTING
+        live = [stay for stay in self.access.stays if stay.is_stay or stay.is_unconfirmed]
         if not live:
             return StayState.CANCELLED
         if all(self.now >= stay_window(self.house, stay).valid_until for stay in live):
             return StayState.OVER
-        if not any(stay.holds for stay in live):
+        if not any(stay.holds and not stay.is_unconfirmed for stay in live):
             return StayState.CONFIRMING
         if any(verdict.allowed for _door, verdict in self.access.verdicts):
             return StayState.OPEN
@@ -191,13 +191,22 @@ class StayView:
         return wording.moment(min(starts), self.house.zone, self.now) if starts else None
 
     def _pace(self, state: StayState, doors: Sequence[DoorOnPage], *, is_late: bool) -> Pace:
-        if state in (StayState.EARLY, StayState.CONFIRMING) or is_late:
+        if state in (StayState.CONFIRMING, StayState.SORTING):
+            return Pace.FAST if self._has_just_come() else Pace.SLOW
+        if state == StayState.EARLY or is_late:
             return Pace.SLOW
         if any(door.state == DoorState.COMING for door in doors):
             return Pace.FAST
         if any(door.state == DoorState.EARLY for door in doors):
             return Pace.SLOW
+        if any(stay.is_unconfirmed for stay in self.stays):
+            return Pace.SLOW
         return Pace.STOPPED
+
+    def _has_just_come(self) -> bool:
+        """Tell whether they checked in within the time that people keep looking at a page."""
+        checked_in_at = self.guest.checked_in_at
+        return checked_in_at is not None and self.now - checked_in_at < PATIENCE
 
 
 def _door_state(verdict: Verdict, code: AccessCode | None, now: datetime) -> DoorState:
