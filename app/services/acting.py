@@ -1,4 +1,4 @@
-"""One act of a host at the dashboard: recorded so that it can be taken back, and followed up."""
+"""One act of a host, at the dashboard or by text: recorded, so that it can be taken back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from app.services.lanes import hold_property
 from app.services.settling import Settlement
 
 AT_THE_DASHBOARD = "at the dashboard"
+BY_TEXT = "by text"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,14 @@ class Act:
 
 
 @contextmanager
-def act(session: Session, host: Host, *, seals: Seals, now: datetime) -> Iterator[Act]:
+def act(
+    session: Session,
+    host: Host,
+    *,
+    seals: Seals,
+    now: datetime,
+    medium: str = AT_THE_DASHBOARD,
+) -> Iterator[Act]:
     """Hold the property while the host acts, record what changes, and tend the matches after it.
 
     A DomainError that leaves the block must end the transaction: nothing of the act may stay.
@@ -47,7 +55,7 @@ def act(session: Session, host: Host, *, seals: Seals, now: datetime) -> Iterato
     house = hold_property(session, host.property_id)
     with undoable(session, house, host, now=now) as (recording, change_set):
         settlement = Settlement(
-            session, house, host, recording, seals=seals, now=now, medium=AT_THE_DASHBOARD
+            session, house, host, recording, seals=seals, now=now, medium=medium
         )
         yield Act(settlement, change_set)
     tend_matches(session, house, seals=seals, now=now)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Date, Enum, Time, delete, inspect, select, update
+from sqlalchemy import Column, Date, Enum, Time, delete, inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
@@ -14,8 +14,6 @@ from app.domain.nights import Nights
 from app.models import (
     Base,
     ChangeSet,
-    ExportFile,
-    ExportState,
     Guest,
     Host,
     Match,
@@ -159,24 +157,6 @@ def undoable(
         session.flush()
 
 
-def last_change(session: Session, host: Host, now: datetime) -> ChangeSet:
-    """Return the host's last act that can be taken back. Raises CannotUndo."""
-    found = session.scalar(
-        select(ChangeSet)
-        .where(
-            ChangeSet.property_id == host.property_id,
-            ChangeSet.host_id == host.id,
-            ChangeSet.made_at > now - UNDO_LASTS,
-            ChangeSet.undone_at.is_(None),
-        )
-        .order_by(ChangeSet.id.desc())
-        .limit(1)
-    )
-    if found is None:
-        raise CannotUndo("There is nothing of the last 10 minutes to take back.")
-    return found
-
-
 def undo(
     session: Session,
     house: Property,
@@ -213,8 +193,6 @@ def undo(
     concerned = dict.fromkeys(losing | gaining, True)
     follow_changes(session, house, concerned, seals=seals, now=now, actor=actor)
     change_set.undone_at = now
-    imported = ExportFile.change_set_id == change_set.id
-    session.execute(update(ExportFile).where(imported).values(state=ExportState.UNDONE))
     return restored
 
 

@@ -1,7 +1,7 @@
 """Finding out whose reservations are: quietly where it is certain, by asking where it is not."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,6 @@ from app.domain.enrichment import (
     decide,
 )
 from app.models import (
-    Feed,
     Match,
     MatchState,
     Notice,
@@ -27,13 +26,12 @@ from app.models import (
     Property,
     Question,
     Reservation,
-    Room,
 )
 from app.seals import Seals
+from app.services.calendars import Calendars
 from app.services.codes import settle_codes
 from app.services.history import CLOCK, record
 from app.services.matches import OpenEnds, is_moved, open_ends
-from app.services.outbox import NEVER
 from app.services.placing import place
 from app.services.questions import Tickets, ask_hosts, close_question
 from app.services.reopening import reopen_resold
@@ -89,7 +87,7 @@ class _Tending:
         self.notices = {notice.id: notice for notice, _ in ends.candidates}
         self.match_of_stay = {stay.id: match for stay, match in ends.seekers}
         self.match_of_notice = {notice.id: match for notice, match in ends.candidates}
-        self.calendars = _Calendars(session, house)
+        self.calendars = Calendars(session, house)
         self.enriched: list[Reservation] = []
         self.tickets = Tickets(session, house)
         self.asked: list[Question] = []
@@ -258,53 +256,4 @@ class _Tending:
             property_id=self.house.id,
             before=facts.get("before"),
             after=facts.get("after"),
-        )
-
-
-class _Calendars:
-    """What the calendars of a property can tell: whether a room may yet appear beside another."""
-
-    def __init__(self, session: Session, house: Property) -> None:
-        self._session, self._house = session, house
-        self._feeds: dict[str, list[Feed]] = defaultdict(list)
-        feeds = session.scalars(
-            select(Feed)
-            .join(Room, Room.id == Feed.room_id)
-            .where(Room.property_id == house.id, Feed.retired_at.is_(None))
-        )
-        for feed in feeds:
-            self._feeds[feed.channel].append(feed)
-        for read in self._feeds.values():
-            read.sort(key=lambda feed: feed.asked_at or NEVER)
-        self.channels = frozenset(self._feeds)
-
-    def others_read(self, stay: Reservation) -> bool:
-        """Tell whether every other room's calendar of the channel was asked since it appeared."""
-        oldest = next(self._others(stay), None)
-        return oldest is None or (oldest.asked_at or NEVER) >= stay.appeared_at
-
-    def read_others_soon(self, stay: Reservation, now: datetime) -> None:
-        """Have the calendars fetched that might show another room; one that fails, only once."""
-        for feed in self._others(stay):
-            tried_at = feed.asked_at if feed.failing_since is None else feed.fetched_at
-            if (tried_at or NEVER) < stay.appeared_at:
-                feed.next_fetch_at = min(feed.next_fetch_at, now)
-
-    def _others(self, stay: Reservation) -> Iterator[Feed]:
-        """Yield the other rooms' calendars of the channel, longest unread first."""
-        return (
-            feed for feed in self._feeds.get(stay.channel or "", ()) if feed.room_id != stay.room_id
-        )
-
-    def days_open_elsewhere(self, days: set[date]) -> set[date]:
-        """Return the days for which another property, with the same mailbox, seeks a booking."""
-        return set(
-            self._session.scalars(
-                select(Match.arrival).where(
-                    Match.property_id != self._house.id,
-                    Match.reservation_id.is_not(None),
-                    Match.state.in_((MatchState.SEARCHING, MatchState.WAITING)),
-                    Match.arrival.in_(days),
-                )
-            )
         )

@@ -63,7 +63,7 @@ class Settlement:
         *,
         seals: Seals,
         now: datetime,
-        medium: str = "by text",
+        medium: str,
     ) -> None:
         self.session, self.house, self.host = session, house, host
         self.recording, self.seals, self.now = recording, seals, now

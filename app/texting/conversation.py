@@ -1,7 +1,7 @@
 """One text from a host: read, carried out whole or not at all, and answered."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,31 +31,26 @@ from app.domain.commands import (
     Unlock,
 )
 from app.domain.door_words import DoorName, pick_door
-from app.domain.enrichment import Ask
 from app.domain.errors import DomainError
 from app.models import (
-    ChangeSet,
     Door,
     Host,
-    Match,
-    MatchState,
     Message,
     Property,
-    Question,
     Reservation,
 )
 from app.seals import Seals
-from app.services.change_sets import last_change, undo, undoable
-from app.services.enrichment import tend_matches
+from app.services.acting import BY_TEXT, Act, act, latest_act, take_back
+from app.services.change_sets import CannotUndo
 from app.services.guests import stays_of_reference
-from app.services.questions import Tickets
-from app.services.settling import CannotSettle, Gift, Settlement
+from app.services.settling import CannotSettle, Gift
 from app.services.unlocks import TAP_LASTS, request_by_host
 from app.texting.answering import Answering
-from app.texting.asking import question_line
-from app.texting.assigning import Assigning, NeedsTicket
+from app.texting.assigning import Assigning
 from app.texting.looking import check, of_day
+from app.texting.open_nights import NeedsTicket
 from app.texting.phrases import listed, local_day, rooms, rooms_with_dates
+from app.texting.tickets import list_with_tickets
 
 SURE_LASTS = timedelta(minutes=10)
 NOTHING_DONE = "Nothing was changed."
@@ -108,7 +103,8 @@ class Conversation:
             with self.session.begin_nested():
                 return self._dispatch(commands)
         except NeedsTicket as fault:
-            return self._list_with_tickets(fault)
+            listed_back = list_with_tickets(self.session, self.house, fault, self.now)
+            return Reply(f"{listed_back}\n{NOTHING_DONE}")
         except DomainError as fault:
             return Reply(f"{fault.message}\n{NOTHING_DONE}")
 
@@ -139,11 +135,9 @@ class Conversation:
 
     def _assign(self, commands: Sequence[Command]) -> Reply:
         naming = [one for one in commands if isinstance(one, AssignRoom | GiveReference)]
-        with self._act() as (settlement, change_set):
-            gifts = Assigning(settlement).apply(naming)
-            said = self._given(gifts)
-            change_set.what = said
-        return self._after_change(said)
+        with self._act() as done:
+            done.change_set.what = self._given(Assigning(done.settlement).apply(naming))
+        return _undoable(done)
 
     def _given(self, gifts: Sequence[Gift]) -> str:
         by_reference: dict[str, list[Reservation]] = {}
@@ -157,10 +151,9 @@ class Conversation:
 
     def _answer_questions(self, commands: Sequence[Command]) -> Reply:
         answers = [one for one in commands if isinstance(one, Confirm | Reject | Block)]
-        with self._act() as (settlement, change_set):
-            said = "\n".join(Answering(settlement).apply(answers))
-            change_set.what = said
-        return self._after_change(said)
+        with self._act() as done:
+            done.change_set.what = "\n".join(Answering(done.settlement).apply(answers))
+        return _undoable(done)
 
     def _ask_if_sure(self, reference: str) -> Reply:
         stays = self._bookings(reference)
@@ -175,15 +168,14 @@ class Conversation:
         if asked is None:
             raise CannotSettle(f"To cancel a booking send cancel {reference} first.")
         stays = self._bookings(reference)
-        with self._act() as (settlement, change_set):
-            settlement.cancel(stays)
-            said = (
+        with self._act() as done:
+            done.settlement.cancel(stays)
+            done.change_set.what = (
                 f"{reference} is cancelled: {rooms(stays)}. The codes are being taken off, the "
                 "guest is told. The channel is not told: cancel there, too."
             )
-            change_set.what = said
         asked.facts = {name: fact for name, fact in asked.facts.items() if name != "cancel"}
-        return self._after_change(said)
+        return _undoable(done)
 
     def _asked_to_cancel(self, reference: str) -> Message | None:
         lately = self.session.scalars(
@@ -239,61 +231,19 @@ class Conversation:
         return Reply(None)
 
     def _undo(self) -> Reply:
-        change_set = last_change(self.session, self.host, self.now)
-        undo(self.session, self.house, self.host, change_set, seals=self.seals, now=self.now)
-        self._tend()
-        return Reply(f"Taken back: {change_set.what.splitlines()[0]}")
-
-    def _after_change(self, said: str) -> Reply:
-        self._tend()
-        return Reply(f"{said} undo takes it back.")
-
-    def _tend(self) -> None:
-        tend_matches(self.session, self.house, seals=self.seals, now=self.now)
-
-    def _list_with_tickets(self, fault: NeedsTicket) -> Reply:
-        """Answer with what fits, a ticket each, so that the next text can say which."""
-        lines = []
-        tickets = Tickets(self.session, self.house)
-        with self.session.begin_nested():
-            for stay in fault.stays:
-                question = self._question_about(stay, tickets)
-                if question is not None:
-                    lines.append(question_line(self.session, question, self.today))
-        shown = list(dict.fromkeys(lines))
-        hint = f"Send the letter and the reference, such as {shown[0][0]} {fault.reference}."
-        return Reply("\n".join([fault.message, *shown, hint, NOTHING_DONE]))
-
-    def _question_about(self, stay: Reservation, tickets: Tickets) -> Question | None:
-        match = self.session.scalar(
-            select(Match).where(Match.reservation_id == stay.id).options(joinedload(Match.question))
-        )
-        if match is None:
-            return None
-        if match.question is not None and match.question.closed_at is None:
-            return match.question
-        question = Question(
-            property_id=self.house.id,
-            ticket=tickets.take(),
-            ask=Ask.MISSING,
-            arrival=stay.arrival,
-            asked_at=self.now,
-        )
-        self.session.add(question)
-        match.state, match.question, match.look_at = MatchState.WAITING, question, None
-        self.session.flush()
-        return question
+        latest = latest_act(self.session, self.host, self.now)
+        if latest is None:
+            raise CannotUndo("There is nothing of the last 10 minutes to take back.")
+        take_back(self.session, self.host, latest.id, seals=self.seals, now=self.now)
+        return Reply(f"Taken back: {latest.what.splitlines()[0]}")
 
     def _said_at(self) -> datetime:
         sent_at = self.message.facts.get("sent_at")
         return datetime.fromisoformat(sent_at) if sent_at else self.message.created_at
 
-    @contextmanager
-    def _act(self) -> Iterator[tuple[Settlement, ChangeSet]]:
-        with undoable(self.session, self.house, self.host, now=self.now) as (watched, change_set):
-            yield (
-                Settlement(
-                    self.session, self.house, self.host, watched, seals=self.seals, now=self.now
-                ),
-                change_set,
-            )
+    def _act(self) -> AbstractContextManager[Act]:
+        return act(self.session, self.host, seals=self.seals, now=self.now, medium=BY_TEXT)
+
+
+def _undoable(done: Act) -> Reply:
+    return Reply(f"{done.change_set.what} undo takes it back.")

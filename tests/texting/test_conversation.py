@@ -386,3 +386,12 @@ def stays(desk: Desk) -> list[Reservation]:
 
 def statuses(desk: Desk) -> list[Status]:
     return [stay.status for stay in desk.session.scalars(select(Reservation))]
+
+
+def test_reference_whose_mail_tells_another_day_is_not_given_to_what_is_open(desk: Desk) -> None:
+    desk.closed(1)
+    desk.mail(booking_mail(A, TOMORROW + timedelta(days=7)))
+    said = desk.text(A)
+
+    assert "no room is open from then" in said
+    assert desk.guests() == {}
