@@ -93,6 +93,8 @@ def _store_changed_rows_alike(session: Session, _context: object, _instances: ob
         changed = [_changed_columns(model, row) for row in rows]
         together = set().union(*changed)
         for row, own in zip(rows, changed, strict=True):
+            if not own:
+                continue
             for name in together - own - inspect(row).unloaded:
                 set_committed_value(row, name, getattr(row, name))
                 flag_modified(row, name)

@@ -16,7 +16,7 @@ from app.jobs.enrichment import tend_due
 from app.jobs.runtime import guarded, now
 from app.models import Beat, Feed
 from app.services.codes import end_windows
-from app.services.exports import forget_rows
+from app.services.export_files import forget_rows
 from app.services.feeds import forget_snapshots
 from app.services.outbox import forget_done, unrung
 from app.services.throttle import forget_old

@@ -41,7 +41,8 @@ class ExportFile(Base):
     skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """Lines that were not read: `line`, `reason`."""
     picks: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """What the host chose in the preview: rooms of a row, `reference` to room numbers."""
+    """What the host chose in the preview: rooms of a row, `reference` to room numbers; None for a
+    row to be left out."""
     state: Mapped[ExportState] = mapped_column(words(ExportState), default=ExportState.UPLOADED)
     applied_at: Mapped[Instant | None]
     report: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

@@ -104,16 +104,12 @@ def give(
     actor: str,
 ) -> None:
     """Let closed nights be their owners'; an open reservation that only they made is no more."""
+    in_room: dict[int, list[Reservation]] = defaultdict(list)
+    for one in owners:
+        in_room[one.room_id].append(one)
     left: dict[int, Reservation] = {}
     for word, stay in shown:
-        owner = next(
-            (
-                one
-                for one in owners
-                if one.room_id == stay.room_id and one.nights.covers(word.nights)
-            ),
-            None,
-        )
+        owner = next((one for one in in_room[stay.room_id] if one.nights.covers(word.nights)), None)
         if owner is None or owner is stay:
             continue
         word.reservation_id = owner.id

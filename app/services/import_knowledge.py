@@ -35,12 +35,12 @@ def knowledge(
     session: Session,
     house: Property,
     rows: Sequence[ExportRow],
-    picks: Mapping[str, Sequence[int]],
+    picks: Mapping[str, Sequence[int] | None],
     today: date,
 ) -> Known:
     """Return what is known of these rows' rooms, nights and references.
 
-    `picks`: room numbers that the host chose, by reference.
+    `picks`: room numbers that the host chose, by reference; None for a row to be left out.
     """
     rooms = _rooms(session, house)
     ids = {room.number: room.id for room in rooms}
@@ -55,7 +55,9 @@ def knowledge(
         picks={
             reference: tuple(ids[number] for number in numbers if number in ids)
             for reference, numbers in picks.items()
+            if numbers is not None
         },
+        left_out=frozenset(one for one, numbers in picks.items() if numbers is None),
     )
 
 
@@ -132,12 +134,8 @@ def _stays(session: Session, concerned: ColumnElement[bool]) -> list[KnownStay]:
 
 
 def _said(session: Session, concerned: ColumnElement[bool]) -> tuple[dict[int, Nights], set[int]]:
-    """Return the nights on which calendars name a booking, and what hosts closed."""
-    named = (
-        (Sighting.origin == Origin.FEED)
-        & (Sighting.kind == Kind.STAY)
-        & Sighting.reference.is_not(None)
-    )
+    """Return the nights on which calendars show stays, and what hosts closed."""
+    named = (Sighting.origin == Origin.FEED) & (Sighting.kind == Kind.STAY)
     blocked = (Sighting.origin == Origin.HOST) & (Sighting.kind == Kind.BLOCK)
     shown: dict[int, Nights] = {}
     closed: set[int] = set()

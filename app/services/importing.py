@@ -15,11 +15,9 @@ from app.domain.exports import ExportRow
 from app.domain.imports import ImportPlan
 from app.domain.imports.outcomes import CallOff, Cancel, Enrich, Move, New, Step, Tell
 from app.domain.nights import Nights
-from app.domain.notices import BookingNotice
 from app.domain.readings import Kind
 from app.models import (
     ExportFile,
-    Guest,
     Host,
     Match,
     Notice,
@@ -33,10 +31,8 @@ from app.models import (
 from app.seals import Seals
 from app.services import closures
 from app.services.change_sets import Recording
-from app.services.codes import settle_codes
 from app.services.history import by_host, record
-from app.services.messages import Event, tell
-from app.services.notices import new_notice
+from app.services.import_rows import link_guests, take_rows
 from app.services.placing import place
 from app.services.testimony import restand
 
@@ -97,8 +93,9 @@ class Importing:
         )
         references = [one.row.reference for one in plan.changing]
         self.recording.watch([*known.values(), *(stay for _, stay in shown)], references)
-        notices = self._notices([one.row for one in plan.changing])
-        placed = self._homes(pairs, known)
+        rows = [one.row for one in plan.changing]
+        notices = take_rows(self.session, self.house, rows, now=self.now)
+        placed = self._homes(pairs, known, notices)
         waiting = self._free(placed)
         self._say(placed, notices)
         stays = [one.stay for one in placed]
@@ -115,7 +112,15 @@ class Importing:
         owners = [one.stay for one in placed if isinstance(one.step, New | Enrich | Move)]
         closures.give(self.session, shown, owners, now=self.now, actor=self.actor)
         self._check(placed)
-        self._link(placed, waiting)
+        link_guests(
+            self.session,
+            self.house,
+            [(one.row.reference, one.stay) for one in placed if one.gives],
+            waiting,
+            seals=self.seals,
+            now=self.now,
+            actor=self.actor,
+        )
         self._note(placed)
         return placed
 
@@ -127,44 +132,11 @@ class Importing:
         )
         return {stay.id: stay for stay in found}
 
-    def _notices(self, rows: Sequence[ExportRow]) -> dict[str, Notice]:
-        """Take down what the file says of each booking that it changes."""
-        known = {
-            notice.reference: notice
-            for notice in self.session.scalars(
-                select(Notice).where(
-                    Notice.property_id == self.house.id,
-                    Notice.origin == Origin.EXPORT,
-                    Notice.reference.in_({row.reference for row in rows}),
-                )
-            )
-        }
-        for row in rows:
-            said = BookingNotice(
-                channel=row.channel,
-                kind=row.status,
-                reference=row.reference,
-                said_at=self.now,
-                arrival=row.arrival,
-                departure=row.departure,
-                name=row.name,
-                phone_ending=row.phone_ending,
-                party_size=row.party_size,
-            )
-            notice = known.get(row.reference)
-            if notice is None:
-                notice = known[row.reference] = new_notice(
-                    self.house, said, Origin.EXPORT, self.now
-                )
-                self.session.add(notice)
-            else:
-                notice.take(said)
-                notice.dismissed_at = None
-        self.session.flush()
-        return known
-
     def _homes(
-        self, pairs: Sequence[tuple[ExportRow, Step]], known: Mapping[int, Reservation]
+        self,
+        pairs: Sequence[tuple[ExportRow, Step]],
+        known: Mapping[int, Reservation],
+        notices: Mapping[str, Notice],
     ) -> list[Placed]:
         """Find or make the reservation of each step."""
         parts = {
@@ -187,8 +159,8 @@ class Importing:
                     placed.append(Placed(row, step, home))
                 case Enrich() | Move() | Cancel() | Tell():
                     placed.append(Placed(row, step, known[step.stay_id]))
-                case CallOff():
-                    pass  # its notice says it all
+                case CallOff(reference):
+                    self._record(notices[reference], "booking-called-off", why=self._why(row))
         self.session.flush()
         for stay in (*parted.made, *(one.stay for one in placed if isinstance(one.step, New))):
             self.recording.made(stay)
@@ -255,35 +227,6 @@ class Importing:
                     "changed."
                 )
 
-    def _link(self, placed: Sequence[Placed], waiting: set[int]) -> None:
-        """Give guests who are known already their further rooms, and the codes of these."""
-        given = [one for one in placed if one.gives]
-        guests = {
-            guest.reference: guest
-            for guest in self.session.scalars(
-                select(Guest).where(
-                    Guest.property_id == self.house.id,
-                    Guest.reference.in_({one.row.reference for one in given}),
-                )
-            )
-        }
-        for one in given:
-            if (guest := guests.get(one.row.reference)) is not None:
-                one.stay.guest = guest
-                after = {"guest": guest.id, "reference": guest.reference}
-                self._record(one.stay, "guest-linked", after=after)
-        if not guests:
-            return
-        listed = list(guests.values())
-        settle_codes(
-            self.session, self.house, listed, seals=self.seals, now=self.now, actor=self.actor
-        )
-        for guest in listed:
-            if guest.id in waiting:
-                tell(self.session, guest, Event.ROOMS_CONFIRMED, self.now)
-            elif guest.checked_in_at is not None:
-                tell(self.session, guest, Event.ROOMS_CHANGED, self.now)
-
     def _note(self, placed: Sequence[Placed]) -> None:
         """Say in the history, and where it is asked, where this came from."""
         how = f"{self.host.name}, from an export"
@@ -292,12 +235,16 @@ class Importing:
             if match.is_open:
                 match.settled_how = how
         for one in placed:
-            lines = " and ".join(map(str, one.row.lines))
-            self._record(one.stay, "told-by-export", why=f"Line {lines} of {self.file.file_name}.")
+            self._record(one.stay, "told-by-export", why=self._why(one.row))
+
+    def _why(self, row: ExportRow) -> str:
+        lines = " and ".join(map(str, row.lines))
+        which = "Line" if len(row.lines) == 1 else "Lines"
+        return f"{which} {lines} of {self.file.file_name}."
 
     def _record(
         self,
-        stay: Reservation,
+        subject: Reservation | Notice,
         what: str,
         *,
         after: Mapping[str, object] | None = None,
@@ -305,7 +252,7 @@ class Importing:
     ) -> None:
         record(
             self.session,
-            stay,
+            subject,
             what,
             actor=self.actor,
             at=self.now,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.enrichment import ONE_BOOKING
 from app.domain.notices import NoticeKind
@@ -48,17 +48,22 @@ def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
         .options(joinedload(Reservation.room), joinedload(Reservation.guest))
         .order_by(Reservation.arrival, Reservation.room_id)
     ).all()
-    notices = session.scalars(
+    ended = _called_off(session, house, today)
+    told = session.scalars(
         select(Notice)
         .where(
             Notice.property_id == house.id,
             Notice.kind != NoticeKind.CANCELLED,
             Notice.dismissed_at.is_(None),
             Notice.arrival >= today - LATE_CANDIDATE,
-            ~_called_off_since(),
         )
         .order_by(Notice.arrival, Notice.said_at, Notice.id)
     ).all()
+    notices = [
+        notice
+        for notice in told
+        if notice.reference not in ended or notice.said_at > ended[notice.reference]
+    ]
     bearers = _bearers(session, house, [notice.reference for notice in notices])
     growing = _growing(session, seekers, notices, bearers)
     elsewhere = _borne_elsewhere(session, house, notices)
@@ -82,25 +87,32 @@ def open_ends(session: Session, house: Property, *, now: datetime) -> OpenEnds:
     return OpenEnds(seeking, wanting, bearers, witnesses, growing)
 
 
-def _called_off_since() -> ColumnElement[bool]:
-    """Choose notices whose booking another source, or a host, has said since to be cancelled."""
-    end = aliased(Notice)
-    by_source = exists().where(
-        end.property_id == Notice.property_id,
-        end.reference == Notice.reference,
-        end.kind == NoticeKind.CANCELLED,
-        end.dismissed_at.is_(None),
-        end.said_at >= Notice.said_at,
+def _called_off(session: Session, house: Property, today: date) -> dict[str, datetime]:
+    """Return when bookings were last said to be off, by a source or by a host."""
+    by_source = session.execute(
+        select(Notice.reference, Notice.said_at).where(
+            Notice.property_id == house.id,
+            Notice.kind == NoticeKind.CANCELLED,
+            Notice.dismissed_at.is_(None),
+            or_(Notice.arrival.is_(None), Notice.arrival >= today - LATE_CANDIDATE),
+        )
     )
-    by_host = exists().where(
-        Reservation.property_id == Notice.property_id,
-        Reservation.reference == Notice.reference,
-        Reservation.status == Status.CANCELLED,
-        Sighting.reservation_id == Reservation.id,
-        Sighting.origin == Origin.HOST,
-        Sighting.withdrawn_at >= Notice.said_at,
+    by_host = session.execute(
+        select(Reservation.reference, Sighting.withdrawn_at)
+        .join(Sighting, Sighting.reservation_id == Reservation.id)
+        .where(
+            Reservation.property_id == house.id,
+            Reservation.departure > today,
+            Reservation.status == Status.CANCELLED,
+            Reservation.reference.is_not(None),
+            Sighting.origin == Origin.HOST,
+            Sighting.withdrawn_at.is_not(None),
+        )
     )
-    return or_(by_source, by_host)
+    ended: dict[str, datetime] = {}
+    for reference, at in (*by_source, *by_host):
+        ended[reference] = max(at, ended.get(reference, at))
+    return ended
 
 
 def is_moved(notice: Notice, bearers: Mapping[str, Sequence[Reservation]]) -> bool:

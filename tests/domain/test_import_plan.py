@@ -172,6 +172,21 @@ def test_cancelled_here_and_there_is_left_alone() -> None:
     assert one.same == Same.CANCELLED
 
 
+def test_row_that_the_host_leaves_out_changes_nothing_and_wants_nothing() -> None:
+    found = plan([row(A, 19, 21, ATTIC), row(B, 19, 21, ATTIC)], left_out=frozenset({A}))
+
+    assert found.rows[0].same == Same.LEFT_OUT
+    assert found.steps == [New(104, nights(19, 21))]
+
+
+def test_row_that_the_host_leaves_out_does_not_move_or_cancel() -> None:
+    rows = [row(A, 26, 28), cancelled(B)]
+
+    found = plan(rows, stay(1), stay(2, reference=B), left_out=frozenset({A, B}))
+
+    assert found.steps == []
+
+
 # What becomes known.
 
 
@@ -671,6 +686,24 @@ def test_nights_that_the_host_has_closed_are_said() -> None:
     assert only(row(A, 19, 21, ATTIC), known).need == Conflict(
         Clash.CLOSED, known.id, 104, known.nights
     )
+
+
+@pytest.mark.parametrize(("first", "last"), [(18, 20), (20, 22), (19, 22), (18, 23)])
+def test_nights_of_somebody_without_a_reference_are_theirs(first: int, last: int) -> None:
+    other = closed(4, first, last, status=Status.CONFIRMED, shown=nights(first, last))
+
+    assert only(row(A, 19, 21, ATTIC), other).need == Conflict(
+        Clash.TAKEN, other.id, 104, other.nights
+    )
+    assert only(row(A, 19, 21), stay(4, 25, 27), other).need == Conflict(
+        Clash.TAKEN, other.id, 104, other.nights
+    )
+
+
+def test_stay_without_a_reference_that_fits_just_so_may_be_the_rows() -> None:
+    known = closed(4, status=Status.CONFIRMED, shown=nights(19, 21))
+
+    assert only(row(A, 19, 21, ATTIC), known).steps == (enriched(known),)
 
 
 def test_two_rows_for_the_only_room_of_a_name_are_for_the_host() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.domain.house_file import read_house_file
 from app.domain.imports.known import CalledOff
 from app.domain.imports.outcomes import Clash, Conflict, NameRooms, PickRooms
 from app.domain.notices import NoticeKind
@@ -29,9 +30,10 @@ from app.models import (
 )
 from app.models.base import Base
 from app.seals import Seals
-from app.services import exports
+from app.services import export_choices, export_files, export_plans, exports
 from app.services.change_sets import CannotUndo
 from app.services.room_names import CannotName, name_rooms
+from app.services.setup import set_up
 from tests.factories import booking_mail
 from tests.support.desk import MINUTE
 from tests.support.export_desk import (
@@ -420,7 +422,7 @@ def test_picked_rooms_are_kept_until_the_file_is_applied(session: Session, seals
     file = desk.upload(booking(CORIN, "19", "21", DOUBLE), booking(MAJA, "19", "21", DOUBLE))
     assert [type(one.need) for one in desk.plan(file).rows] == [PickRooms, PickRooms]
 
-    exports.pick_rooms(session, desk.host, file.id, CORIN, [3], now=desk.now)
+    export_choices.pick_rooms(session, desk.host, file.id, CORIN, [3], now=desk.now)
     assert file.picks == {CORIN: [3]}
     desk.apply(file)
 
@@ -440,8 +442,8 @@ def test_pick_that_cannot_be_meant_is_refused(
     desk.name(3, DOUBLE)
     file = desk.upload(booking(CORIN, "19", "21", DOUBLE))
 
-    with pytest.raises(exports.CannotPick, match=says):
-        exports.pick_rooms(session, desk.host, file.id, CORIN, numbers, now=desk.now)
+    with pytest.raises(export_choices.CannotPick, match=says):
+        export_choices.pick_rooms(session, desk.host, file.id, CORIN, numbers, now=desk.now)
 
     assert file.picks == {}
 
@@ -450,12 +452,31 @@ def test_pick_is_taken_back(session: Session, seals: Seals) -> None:
     desk = ExportDesk(session, seals, rooms=3)
     desk.name(3, DOUBLE)
     file = desk.upload(booking(CORIN, "19", "21", DOUBLE))
-    exports.pick_rooms(session, desk.host, file.id, CORIN, [3], now=desk.now)
+    export_choices.pick_rooms(session, desk.host, file.id, CORIN, [3], now=desk.now)
 
-    exports.pick_rooms(session, desk.host, file.id, CORIN, [], now=desk.now)
+    export_choices.pick_rooms(session, desk.host, file.id, CORIN, [], now=desk.now)
 
     assert file.picks == {}
     assert isinstance(desk.plan(file).rows[0].need, PickRooms)
+
+
+def test_row_that_is_left_out_is_not_applied(desk: ExportDesk) -> None:
+    file = desk.upload(booking(CORIN, "19", "21", DOUBLE), booking(MAJA, "26", "28", SINGLE))
+
+    export_choices.leave_out(desk.session, desk.host, file.id, CORIN, out=True)
+    assert len(desk.plan(file).steps) == 1
+    export_choices.leave_out(desk.session, desk.host, file.id, MAJA, out=True)
+    export_choices.leave_out(desk.session, desk.host, file.id, CORIN, out=False)
+    desk.apply(file)
+
+    assert {reference for *_, reference in desk.stays()} == {CORIN}
+
+
+def test_row_that_is_not_in_the_file_is_not_left_out(desk: ExportDesk) -> None:
+    file = desk.upload(booking(CORIN, "19", "21", DOUBLE))
+
+    with pytest.raises(export_choices.CannotPick):
+        export_choices.leave_out(desk.session, desk.host, file.id, MAJA, out=True)
 
 
 def test_name_that_is_not_known_is_told_once_for_all_files(desk: ExportDesk) -> None:
@@ -478,6 +499,40 @@ def test_name_is_told_otherwise(desk: ExportDesk) -> None:
     assert list(told) == [2]
 
 
+HOUSE = """
+[property]
+name = "Canal House"
+timezone = "Europe/London"
+check_in = "15:00"
+check_out = "11:00"
+[[rooms]]
+number = 1
+name = "Heron"
+unit_types = [{names}]
+[[hosts]]
+name = "Kim"
+email = "kim@example.com"
+role = "owner"
+password = "correct horse battery"
+"""
+
+
+def test_name_that_was_told_outlives_the_setup_file(desk: ExportDesk) -> None:
+    def known_after(names: str) -> set[str]:
+        house = read_house_file(HOUSE.replace("{names}", names))
+        set_up(desk.session, house, seals=desk.seals, now=desk.now)
+        desk.session.flush()
+        found = desk.session.scalars(select(UnitType.name).join(Room).where(Room.number == 1))
+        return set(found)
+
+    name_rooms(desk.session, desk.host, "Attic", [1], now=desk.now)
+    assert known_after(f'"{DOUBLE}"') == {DOUBLE, "Attic"}
+
+    # What the file takes over is the file's, and goes with it.
+    assert known_after(f'"{DOUBLE}", "Attic"') == {DOUBLE, "Attic"}
+    assert known_after(f'"{DOUBLE}"') == {DOUBLE}
+
+
 def test_name_of_the_setup_file_is_not_told_otherwise(desk: ExportDesk) -> None:
     with pytest.raises(CannotName):
         name_rooms(desk.session, desk.host, DOUBLE, [2], now=desk.now)
@@ -489,8 +544,10 @@ def test_room_of_another_house_is_never_meant(desk: ExportDesk, seals: Seals) ->
 
     with pytest.raises(CannotName):
         name_rooms(desk.session, desk.host, "Attic", [5], now=desk.now)
-    with pytest.raises(exports.NoSuchExport):
-        exports.export_of(desk.session, desk.house.id, other.upload(booking(CORIN, "19", "21")).id)
+    with pytest.raises(export_files.NoSuchExport):
+        export_files.export_of(
+            desk.session, desk.house.id, other.upload(booking(CORIN, "19", "21")).id
+        )
 
 
 # Once, as it was shown.
@@ -514,7 +571,7 @@ def test_file_is_applied_once(desk: ExportDesk) -> None:
     seen = desk.plan(file).fingerprint
     desk.apply(file, seen)
 
-    with pytest.raises(exports.ExportIsClosed):
+    with pytest.raises(export_files.ExportIsClosed):
         desk.apply(file, seen)
 
     assert len(desk.stays()) == 1
@@ -530,9 +587,9 @@ def test_file_with_nothing_to_apply_is_not_applied(desk: ExportDesk) -> None:
 
 def test_file_that_was_put_aside_is_not_applied(desk: ExportDesk) -> None:
     file = desk.upload(booking(CORIN, "19", "21", DOUBLE))
-    exports.put_aside(desk.session, desk.host, file.id, now=desk.now)
+    export_files.put_aside(desk.session, desk.host, file.id, now=desk.now)
 
-    with pytest.raises(exports.ExportIsClosed):
+    with pytest.raises(export_files.ExportIsClosed):
         desk.apply(file, "")
     assert (file.state, file.rows) == (ExportState.DROPPED, [])
 
@@ -541,13 +598,13 @@ def test_older_file_is_told_of(desk: ExportDesk) -> None:
     newer = desk.apply(desk.sample(f"{CHECK_IN}.csv"))
     older = desk.sample("booking-reservations-old-headings-row-per-room.csv")
 
-    assert desk.look(older).doubts == exports.Doubts(newer=newer)
+    assert desk.look(older).doubts == export_plans.Doubts(newer=newer)
 
 
 def test_file_of_another_channel_is_no_older(desk: ExportDesk) -> None:
     desk.apply(desk.sample(f"{CHECK_IN}.csv"))
 
-    assert desk.look(desk.sample("airbnb-reservations-en.csv")).doubts == exports.Doubts()
+    assert desk.look(desk.sample("airbnb-reservations-en.csv")).doubts == export_plans.Doubts()
 
 
 def test_what_waits_for_the_host_is_left_out(desk: ExportDesk) -> None:
@@ -620,7 +677,7 @@ def test_what_was_undone_can_be_applied_again(desk: ExportDesk) -> None:
     assert desk.stays() == {(1, "19 Dec-23 Dec", OPEN, None)}
 
     look = desk.look(desk.upload(*rows))
-    assert look.doubts == exports.Doubts()
+    assert look.doubts == export_plans.Doubts()
     desk.apply(look.file)
 
     assert desk.stays(Status.CONFIRMED) == {
@@ -663,13 +720,12 @@ def test_undo_takes_the_codes_of_a_further_room_off(desk: ExportDesk) -> None:
     assert desk.guests() == {CORIN: {1}}
 
 
-def test_undo_by_text_undoes_the_file(desk: ExportDesk) -> None:
+def test_undo_by_text_leaves_the_file_to_its_page(desk: ExportDesk) -> None:
     file = desk.take(booking(CORIN, "19", "21", DOUBLE))
 
-    assert "list.csv" in desk.text("undo")
+    assert "nothing" in desk.text("undo")
 
-    desk.session.refresh(file)
-    assert (file.state, desk.stays()) == (ExportState.UNDONE, set())
+    assert (file.state, len(desk.stays())) == (ExportState.APPLIED, 1)
 
 
 def test_undo_is_possible_days_later_and_once(desk: ExportDesk) -> None:
@@ -771,11 +827,11 @@ def test_rows_are_forgotten_after_thirty_days_and_what_they_changed_is_not(
     other = desk.upload(booking(MAJA, "19", "21", SINGLE))
     desk.session.commit()
 
-    exports.forget_rows(desk.session, MONDAY + 29 * DAY)
+    export_files.forget_rows(desk.session, MONDAY + 29 * DAY)
     desk.session.expire_all()
     assert (len(applied.rows), len(other.rows)) == (1, 1)
 
-    exports.forget_rows(desk.session, MONDAY + 31 * DAY)
+    export_files.forget_rows(desk.session, MONDAY + 31 * DAY)
     desk.session.expire_all()
     assert [(one.rows, one.report, one.skipped) for one in (applied, other)] == [([], [], [])] * 2
     assert desk.changes()[0].rows == []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import db, transaction
 from app.models import ChangeSet, ExportFile, ExportState, Host, Notice, Reservation
 from app.seals import Seals
-from app.services import exports
+from app.services import export_files, exports
 from app.services.change_sets import CannotUndo
 from tests.support.export_desk import CORIN, DOUBLE, MAJA, SINGLE, ExportDesk, booking
 
@@ -33,7 +33,7 @@ def at_once(app: Flask, work: Callable[[Session, Host], object], host_id: int) -
             try:
                 with transaction() as session:
                     work(session, session.get_one(Host, host_id))
-            except (exports.ExportIsClosed, CannotUndo) as fault:
+            except (export_files.ExportIsClosed, CannotUndo) as fault:
                 return fault.code
             finally:
                 db.session.remove()

@@ -12,7 +12,7 @@ from app.domain.exports import Export, read_export
 from app.domain.imports import ImportPlan
 from app.models import ExportFile, Reservation, Room, Status, UnitType
 from app.seals import Seals
-from app.services import exports
+from app.services import export_files, export_plans, exports
 from app.services.check_in import Details, check_in
 from tests.domain.exports.files import csv_of
 from tests.factories import make_closed, make_host, make_house
@@ -92,10 +92,10 @@ class ExportDesk(Desk):
         return self.keep(read_export((SAMPLES / name).read_bytes(), name, self.now))
 
     def keep(self, export: Export) -> ExportFile:
-        return exports.upload(self.session, self.host, "list.csv", export, now=self.now)
+        return export_files.upload(self.session, self.host, "list.csv", export, now=self.now)
 
-    def look(self, file: ExportFile) -> exports.Preview:
-        return exports.preview(self.session, self.house, file, now=self.now)
+    def look(self, file: ExportFile) -> export_plans.Preview:
+        return export_plans.preview(self.session, self.house, file, now=self.now)
 
     def plan(self, file: ExportFile) -> ImportPlan:
         return self.look(file).plan

@@ -29,7 +29,7 @@ from app.models import (
 )
 from app.seals import Seals
 from app.services.check_in import Details, check_in
-from app.services.exports import upload
+from app.services.export_files import upload
 from tests.domain.exports.files import BOOKING, csv_of
 from tests.factories import ALICE, BOB, make_feed, make_host, make_house, make_reservation
 

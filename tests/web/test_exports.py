@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from app.db import db
 from app.domain.exports.content import MOST_BYTES
 from app.models import ExportFile, ExportState, HistoryEntry, Reservation, Role, Room, UnitType
-from app.services.exports import forget_rows
+from app.services.export_files import forget_rows
 from tests.domain.exports.files import csv_of, xlsx_of
 from tests.support.export_desk import HEADINGS, SAMPLES
 from tests.web.houses import Lived, now
@@ -338,6 +338,21 @@ def test_chosen_rooms_can_be_chosen_again(session: Session, staff: Visitor, htmx
 
 
 @BOTH_WAYS
+def test_row_is_left_out_and_taken_in_again(session: Session, staff: Visitor, htmx: bool) -> None:
+    path = upload(staff, row(), row(EVE, after=20))
+
+    answer = staff.post(f"{path}/rows", {"reference": DORA, "out": "1"}, htmx=htmx)
+    assert answer.status_code == (200 if htmx else 303)
+    page = staff.get(path).text
+    assert "Apply 1 change" in page
+    assert "Left out, as you wanted" in page
+
+    staff.post(f"{path}/rows", {"reference": DORA}, htmx=htmx)
+    assert "Apply 2 changes" in staff.get(path).text
+    assert file_of(session, path).picks == {}
+
+
+@BOTH_WAYS
 def test_name_of_rooms_is_told_and_remembered(session: Session, staff: Visitor, htmx: bool) -> None:
     path = upload(staff, row(unit="Attic"), row(EVE, "Attic", 20))
 
@@ -489,7 +504,7 @@ def test_reservation_tells_that_it_came_from_a_list(session: Session, staff: Vis
     assert "Line 2 of list.csv." in page
 
 
-@pytest.mark.parametrize("noun", ["rooms", "names", "application", "undo", "dismissal"])
+@pytest.mark.parametrize("noun", ["rooms", "rows", "names", "application", "undo", "dismissal"])
 @BOTH_WAYS
 def test_file_that_is_not_there_is_404(staff: Visitor, noun: str, htmx: bool) -> None:
     form = {"reference": DORA, "room": "1", "key": "name-1"}

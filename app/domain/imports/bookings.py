@@ -51,6 +51,8 @@ class Bookings:
 
     def look_up(self, row: ExportRow) -> RowPlan | Unplaced:
         """Say what becomes of a row by its reference alone."""
+        if row.reference in self.known.left_out:
+            return RowPlan(row, same=Same.LEFT_OUT)
         if row.no_show:
             return RowPlan(row, same=Same.NO_SHOW)
         own = self.by_reference.get(row.reference, ())

@@ -52,7 +52,7 @@ class KnownStay:
     question: str | None = None
     """What the host is asked, while it is disputed."""
     shown: Nights | None = None
-    """The nights on which a calendar shows this very booking, where one names it."""
+    """The nights on which a calendar shows a stay, where it says more than that they are closed."""
     closed_by_host: bool = False
 
     @property
@@ -95,3 +95,5 @@ class Known:
     """References of bookings that were told of otherwise, and wait for their rooms."""
     picks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Rooms (ids) that the host has chosen, by reference."""
+    left_out: frozenset[str] = frozenset()
+    """References of rows that the host wants to be left out."""

@@ -34,8 +34,12 @@ def blocked_moves(
 def _in_the_way(moves: Sequence[Move], held: NightsHeld) -> Conflict | None:
     for move in moves:
         for one in held.on(move.nights).get(move.room_id, ()):
-            if one.stay.id != move.stay_id and (conflict := one.in_the_way()) is not None:
+            if one.stay.id == move.stay_id:
+                continue
+            if (conflict := one.in_the_way()) is not None:
                 return conflict
+            if one.is_somebody:
+                return one.taken
     return None
 
 

@@ -25,8 +25,17 @@ class Held:
             return Conflict(Clash.CLOSED, stay.id, stay.room_id, self.nights)
         if stay.status not in LIVE or stay.may_be(reference):
             return None
-        whose = stay.reference or stay.guest
-        return Conflict(Clash.TAKEN, stay.id, stay.room_id, self.nights, reference=whose)
+        return self.taken
+
+    @property
+    def taken(self) -> Conflict:
+        whose = self.stay.reference or self.stay.guest
+        return Conflict(Clash.TAKEN, self.stay.id, self.stay.room_id, self.nights, reference=whose)
+
+    @property
+    def is_somebody(self) -> bool:
+        """Somebody stays then for certain, if only nobody knows who."""
+        return self.stay.status == Status.CONFIRMED
 
 
 class NightsHeld:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from app.domain.exports import ExportRow
@@ -55,7 +56,7 @@ class Offers:
 
     def __init__(self, known: Known, held: NightsHeld) -> None:
         self.known, self._prospects = known, Prospects(known, held)
-        self._claims: dict[int, list[Demand]] = defaultdict(list)
+        self._claims: dict[tuple[int, date], list[Demand]] = defaultdict(list)
 
     @cached_property
     def _rooms_of(self) -> Mapping[str, Sequence[int]]:
@@ -106,12 +107,13 @@ class Offers:
     def claim(self, demand: Demand, rooms: Iterable[Prospect]) -> None:
         """Let a row have rooms for certain."""
         for one in rooms:
-            self._claims[one.room_id].append(demand)
+            for night in demand.nights:
+                self._claims[one.room_id, night].append(demand)
 
     def claimed(self, demand: Demand, room_id: int) -> Demand | None:
         """Return another row that has the room for certain on one of these nights."""
-        others = (one for one in self._claims[room_id] if one is not demand)
-        return next((one for one in others if one.nights.overlaps(demand.nights)), None)
+        claims = (one for night in demand.nights for one in self._claims.get((room_id, night), ()))
+        return next((one for one in claims if one is not demand), None)
 
     def ask(
         self, demand: Demand, likely: Iterable[int] = (), conflict: Conflict | None = None

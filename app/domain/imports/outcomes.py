@@ -154,6 +154,8 @@ class Same(StrEnum):
     """Here, too."""
     NEVER_HERE = "never-here"
     """Cancelled, and never known here."""
+    LEFT_OUT = "left-out"
+    """The host does not want it."""
 
 
 @dataclass(frozen=True)

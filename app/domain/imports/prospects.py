@@ -78,13 +78,15 @@ class Wish(NamedTuple):
 
 
 def _prospect(wish: Wish, room_id: int, held: Sequence[Held], today: date) -> Prospect:
-    conflict = next(
-        (found for one in held if (found := one.in_the_way(wish.guest)) is not None), None
-    )
+    conflict = next((found for one in held if (found := one.in_the_way(wish.guest))), None)
     if conflict is not None:
         return Prospect(room_id, wish.nights, conflict=conflict)
-    seekers = [one.stay for one in held if one.stay.may_be(wish.guest)]
+    open_ones = [one for one in held if one.stay.may_be(wish.guest)]
+    seekers = [one.stay for one in open_ones]
     seeker = _fitting([one for one in seekers if _may_be(one, wish)], wish, today)
+    others = [one for one in open_ones if one.stay is not seeker and one.is_somebody]
+    if others:
+        return Prospect(room_id, wish.nights, conflict=others[0].taken)
     if seeker is not None:
         return Prospect(room_id, wish.nights, seeker=seeker)
     shown = seekers[0].nights if seekers else None
@@ -107,7 +109,7 @@ def _fitting(seekers: Sequence[KnownStay], wish: Wish, today: date) -> KnownStay
     wider = [one for one in seekers if _is_cut(one.nights, wish.nights, today)]
     if wish.names_rooms:
         wider += [one for one in seekers if one.nights.covers(wish.nights)]
-    if len(seekers) != 1 or not wider or wider[0].checked_in:
+    if len(seekers) != 1 or not wider or wider[0].checked_in or wider[0].shown is not None:
         return None
     return wider[0]
 

@@ -110,6 +110,8 @@ class SameGroup:
     rows: tuple[BookingLine, ...]
     more: int = 0
     """How many there are beside those listed."""
+    by_host: bool = False
+    """The host left them out, and can have them back."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class PlanPart:
     """ "12 new", "2 need you"."""
     unknown_names: tuple[NameLine, ...]
     needing: tuple[BookingLine, ...]
+    needing_more: int
+    """How many wait beside those listed."""
     changing: tuple[BookingLine, ...]
     unchanged: tuple[SameGroup, ...]
     unchanged_count: int
@@ -139,6 +143,12 @@ class PlanPart:
     may_act: bool
     main: str = ""
     """The key of the row that was acted on: it has the focus."""
+
+    @property
+    def was_left_out(self) -> bool:
+        """The row that was acted on is among those left out."""
+        rows = [line.key for group in self.unchanged if group.by_host for line in group.rows]
+        return self.main in rows
 
 
 @dataclass(frozen=True)

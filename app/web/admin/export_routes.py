@@ -13,8 +13,8 @@ from app.domain.exports import UnreadableExport, read_export
 from app.domain.exports.content import MOST_BYTES
 from app.domain.plain_text import one_line
 from app.models import ExportFile, ExportState, Role
-from app.services import exports
-from app.services.exports import NoSuchExport
+from app.services import export_choices, export_files, export_plans, exports
+from app.services.export_files import NoSuchExport
 from app.services.room_names import name_rooms
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
 from app.web.admin.export_pages import ExportsPage, FileLine, FileState
@@ -72,7 +72,7 @@ def upload_export() -> AnyResponse:
     except UnreadableExport as fault:
         return _list(fault.message, 422)
     with transaction() as session:
-        file = exports.upload(session, the_host(session), name, export, now=at)
+        file = export_files.upload(session, the_host(session), name, export, now=at)
         export_id = file.id
     return redirect(url_for(".export", export_id=export_id), 303)
 
@@ -98,10 +98,25 @@ def pick_export_rooms(export_id: int) -> AnyResponse:
     try:
         with transaction() as session:
             host = the_host(session)
-            exports.pick_rooms(session, host, export_id, reference, numbers, now=now())
+            export_choices.pick_rooms(session, host, export_id, reference, numbers, now=now())
     except DomainError as fault:
         _refuse_unknown(fault)
         return _answer(export_id, key, Typed(key, frozenset(numbers), fault.message))
+    return _answer(export_id, key)
+
+
+@admin.post("/exports/<int:export_id>/rows", endpoint="export_rows")
+@needs(Role.STAFF)
+def leave_row_out(export_id: int) -> AnyResponse:
+    """Leave a row out, or take it in again."""
+    reference = one_line(request.form.get("reference", ""), 60)
+    key, out = row_key(reference), "out" in request.form
+    try:
+        with transaction() as session:
+            export_choices.leave_out(session, the_host(session), export_id, reference, out=out)
+    except DomainError as fault:
+        _refuse_unknown(fault)
+        return _answer(export_id, key, Typed(key, problem=fault.message))
     return _answer(export_id, key)
 
 
@@ -113,7 +128,7 @@ def name_export_rooms(export_id: int) -> AnyResponse:
     try:
         with transaction() as session:
             host = the_host(session)
-            file = exports.export_of(session, host.property_id, export_id)
+            file = export_files.export_of(session, host.property_id, export_id)
             name = name_of_key(session, the_house(session), file, key)
             name_rooms(session, host, name or "", numbers, now=now())
     except DomainError as fault:
@@ -166,7 +181,7 @@ def put_export_aside(export_id: int) -> AnyResponse:
     """Take the host's word that the file is not wanted."""
     try:
         with transaction() as session:
-            exports.put_aside(session, the_host(session), export_id, now=now())
+            export_files.put_aside(session, the_host(session), export_id, now=now())
     except DomainError as fault:
         _refuse_unknown(fault)
         return _show(export_id, problem=fault.message, status=422)
@@ -187,7 +202,7 @@ def _list(problem: str | None = None, status: int = 200) -> Response:
                 uploaded_text=wording.moment(file.uploaded_at, house.zone, at),
                 by=host_name,
             )
-            for file, host_name in exports.latest_exports(session, house, MOST_FILES)
+            for file, host_name in export_files.latest_exports(session, house, MOST_FILES)
         )
     page = ExportsPage(files, current().may(Role.STAFF), problem)
     return make_response(render_template("admin/exports/index.html", page=page), status)
@@ -206,12 +221,12 @@ def _show(
     with reading() as session:
         house = the_house(session)
         try:
-            file = exports.export_of(session, house.id, export_id)
+            file = export_files.export_of(session, house.id, export_id)
         except NoSuchExport:
             abort(404)
         if file.state != ExportState.UPLOADED:
             return _report(session, file, problem, status)
-        shown = exports.preview(session, house, file, now=at)
+        shown = export_plans.preview(session, house, file, now=at)
         plan = plan_part(session, house, shown, current(), at, main=main, typed=typed)
         head = file_head(session, house, file, shown.doubts, at)
     facts = {"head": head, "plan": plan, "problem": problem}

@@ -23,7 +23,8 @@ from app.domain.imports.outcomes import (
     Same,
 )
 from app.models import ExportFile, Host, Property, Role, Room
-from app.services.exports import Doubts, Preview, rows_of
+from app.services.export_files import rows_of
+from app.services.export_plans import Doubts, Preview
 from app.services.room_names import NamedRooms, names_in
 from app.web.admin.export_pages import (
     BookingLine,
@@ -40,6 +41,8 @@ from app.web.admin.export_words import SAME, ExportWords, lines_text, tally
 from app.web.admin.sessions import SignedIn
 
 MOST_UNCHANGED = 50
+MOST_NEEDING = 100
+"""Each may offer every room of the house; the others come once these are answered."""
 MOST_NAMED = 3
 
 
@@ -117,13 +120,13 @@ def plan_part(
     """Fill the part that tells what the file would change. `main`: the row that was acted on."""
     view = _Plan(session, house, shown, export_words(session, house, now), typed or Typed())
     plan = shown.plan
+    needing = [one for one in plan.needing if not isinstance(one.need, NameRooms)]
     return PlanPart(
         export_id=shown.file.id,
         tally=tally(plan),
         unknown_names=tuple(one for one in view.names if not one.is_known),
-        needing=tuple(
-            view.line(one) for one in plan.needing if not isinstance(one.need, NameRooms)
-        ),
+        needing=tuple(view.line(one) for one in needing[:MOST_NEEDING]),
+        needing_more=max(len(needing) - MOST_NEEDING, 0),
         changing=tuple(view.line(one) for one in plan.changing),
         unchanged=view.unchanged(plan.unchanged),
         unchanged_count=len(plan.unchanged),
@@ -186,7 +189,8 @@ class _Plan:
             own = [one for one in plans if one.same == same]
             if own:
                 rows = tuple(replace(self.line(one), says=()) for one in own[:MOST_UNCHANGED])
-                groups.append(SameGroup(str(SAME[same]), rows, len(own) - len(rows)))
+                more = len(own) - len(rows)
+                groups.append(SameGroup(str(SAME[same]), rows, more, same == Same.LEFT_OUT))
         return tuple(groups)
 
     def _picker(self, row: ExportRow, need: PickRooms) -> Picker:

@@ -37,6 +37,7 @@ SAME = {
     Same.NO_SHOW: _l("The guest did not come: left as it is"),
     Same.CANCELLED: _l("Cancelled here, too"),
     Same.NEVER_HERE: _l("Cancelled, and never known here"),
+    Same.LEFT_OUT: _l("Left out, as you wanted"),
 }
 
 

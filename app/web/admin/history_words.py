@@ -45,6 +45,7 @@ WHAT = {
     "texts-stopped": _l("Texts stopped by the host’s phone"),
     "texts-resumed": _l("Texts allowed again by the host’s phone"),
     "told-by-export": _l("Told by a list that a host uploaded"),
+    "booking-called-off": _l("Cancelled in a list that a host uploaded"),
     "export-uploaded": _l("Export uploaded"),
     "export-applied": _l("Export applied"),
     "export-undone": _l("Export taken back"),
