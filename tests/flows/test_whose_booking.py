@@ -50,6 +50,7 @@ def guests(world: World) -> dict[str, int]:
     return {str(reference): int(str(count)) for reference, count in counted}
 
 
+@ON_SQLITE
 def test_two_rooms_of_one_booking_need_one_ok_and_nothing_else(world: World) -> None:
     reference = book(world, 1, 2)
     world.sync()
@@ -62,6 +63,7 @@ def test_two_rooms_of_one_booking_need_one_ok_and_nothing_else(world: World) -> 
     assert guests(world) == {reference: 2}
 
 
+@ON_POSTGRESQL
 def test_two_bookings_on_one_day_take_two_lines(world: World) -> None:
     first, second = book(world, 1), book(world, 2)
     world.sync()

@@ -30,7 +30,7 @@ TWILIO = {
 URL = f"{BASE['PUBLIC_URL']}/sms/inbound"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     yield from request.getfixturevalue(f"fresh_{request.param}")()
 
