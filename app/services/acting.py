@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.models import ChangeSet, ExportFile, Host, Property
 from app.seals import Seals
-from app.services.change_sets import UNDO_LASTS, CannotUndo, undo, undoable
+from app.services.change_sets import undoable
 from app.services.enrichment import tend_matches
 from app.services.lanes import hold_property
 from app.services.settling import Settlement
+from app.services.undoing import UNDO_LASTS, CannotUndo, undo
 
 AT_THE_DASHBOARD = "at the dashboard"
 BY_TEXT = "by text"

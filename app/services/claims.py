@@ -17,7 +17,8 @@ from app.seals import Seals
 from app.services.enrichment import tend_matches
 from app.services.history import record
 from app.services.lanes import hold_property
-from app.services.matches import LATE_CANDIDATE, SEEKING
+from app.services.match_book import SEEKING
+from app.services.matches import LATE_CANDIDATE
 from app.services.notices import take_notices
 
 MOST_A_DAY = 20

@@ -11,13 +11,14 @@ from app.domain.errors import DomainError
 from app.domain.imports.outcomes import RowPlan
 from app.models import ChangeSet, ExportFile, ExportState, Host, Property, Reservation
 from app.seals import Seals
-from app.services.change_sets import CannotUndo, undo, undoable
+from app.services.change_sets import undoable
 from app.services.enrichment import tend_matches
 from app.services.export_files import export_of, open_export, record_export
 from app.services.export_plans import plan_of
 from app.services.importing import Importing
 from app.services.lanes import hold_property
-from app.services.matches import SEEKING
+from app.services.match_book import SEEKING
+from app.services.undoing import CannotUndo, undo
 
 ReportLine = dict[str, Any]
 

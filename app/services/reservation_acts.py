@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.models import ChangeSet, ExportFile, Host, Reservation
 from app.seals import Seals
 from app.services.acting import Act, act
-from app.services.change_sets import UNDO_LASTS
 from app.services.reservations import reservation_of
+from app.services.undoing import UNDO_LASTS
 
 
 @contextmanager

@@ -41,9 +41,9 @@ from app.models import (
 )
 from app.seals import Seals
 from app.services.acting import BY_TEXT, Act, act, latest_act, take_back
-from app.services.change_sets import CannotUndo
 from app.services.guests import stays_of_reference
 from app.services.settling import CannotSettle, Gift
+from app.services.undoing import CannotUndo
 from app.services.unlocks import TAP_LASTS, request_by_host
 from app.texting.answering import Answering
 from app.texting.assigning import Assigning

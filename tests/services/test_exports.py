@@ -31,9 +31,9 @@ from app.models import (
 from app.models.base import Base
 from app.seals import Seals
 from app.services import export_choices, export_files, export_plans, exports
-from app.services.change_sets import CannotUndo
 from app.services.room_names import CannotName, name_rooms
 from app.services.setup import set_up
+from app.services.undoing import CannotUndo
 from tests.factories import booking_mail
 from tests.support.desk import MINUTE
 from tests.support.export_desk import (

@@ -13,7 +13,7 @@ from app.db import db, transaction
 from app.models import ChangeSet, ExportFile, ExportState, Host, Notice, Reservation
 from app.seals import Seals
 from app.services import export_files, exports
-from app.services.change_sets import CannotUndo
+from app.services.undoing import CannotUndo
 from tests.support.export_desk import CORIN, DOUBLE, MAJA, SINGLE, ExportDesk, booking
 
 

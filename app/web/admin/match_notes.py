@@ -9,9 +9,9 @@ from flask_babel import ngettext
 
 from app import wording
 from app.models import ChangeSet, SeenMail
-from app.services.change_sets import UNDO_LASTS
 from app.services.modifications import Modified
 from app.services.settled_lately import Settled
+from app.services.undoing import UNDO_LASTS
 from app.web.admin.match_pages import ChangeLine, DoubtLine, LastAct, News, Notes, SettledLine
 from app.web.admin.match_words import Words, listed, started
 

@@ -17,10 +17,10 @@ from app.domain.references import normalised
 from app.models import Host, Reservation, Role
 from app.services import answers, corrections
 from app.services.acting import take_back
-from app.services.change_sets import CannotUndo
 from app.services.moving import move
 from app.services.naming import IsSomebody, name_booking
 from app.services.reservations import reservation_of
+from app.services.undoing import CannotUndo
 from app.web.admin.blueprint import admin, now, seals, the_host
 from app.web.admin.reservation_forms import DatesForm, Forms, NameForm, ReferenceForm, RoomForm
 from app.web.admin.reservation_routes import back_to, show_reservation

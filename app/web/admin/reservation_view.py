@@ -20,10 +20,10 @@ from app.models import (
     Status,
 )
 from app.seals import Seals
-from app.services.change_sets import UNDO_LASTS
 from app.services.messages import Event
 from app.services.reservation_acts import last_act_on
 from app.services.testimony import DOUBLE_BOOKED
+from app.services.undoing import UNDO_LASTS
 from app.web.admin.blueprint import the_host
 from app.web.admin.history_view import timeline
 from app.web.admin.match_words import Words
