@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -31,6 +32,33 @@ BASE = {
     "CODES_KEY": "a2V5IGZvciB0ZXN0cywgMzIgYnl0ZXMgbG9uZyEhISE=",
     "PUBLIC_URL": "http://localhost",
 }
+
+
+ON_EITHER = frozenset(
+    {
+        *("test_claims", "test_corrections", "test_deliveries", "test_exports"),
+        *("test_exports_and_calendars", "test_mail_in"),
+    }
+)
+"""Modules of tests/services of which half is tried on each database: what they call is tried on
+both in other modules, and there are many of them."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = [item for item in items if _is_for_the_other_database(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_for_the_other_database(item: pytest.Item) -> bool:
+    if item.path.stem not in ON_EITHER or item.path.parent.name != "services":
+        return False
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    on = item.callspec.params.get("database_url")
+    chosen = ("sqlite", "postgresql")[crc32(item.originalname.encode()) % 2]
+    return on in ("sqlite", "postgresql") and on != chosen
 
 
 @pytest.fixture(scope="session")

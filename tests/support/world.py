@@ -5,10 +5,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
 
+from app.db import db, transaction
+from app.domain.house_file import read_house_file
+from app.factory import create_app
+from app.services.setup import set_up
+from config import Settings
 from tests.support.guest import Browser
 from tests.support.processes import ROOT, Process
 from tests.support.servers import free_port
@@ -34,12 +40,22 @@ class World:
         if house is None:
             house = self._folder / "house.toml"
             house.write_text(DEMO.read_text().replace("${SIMULATOR_URL}", self.simulator.url))
-        self.flask("setup", str(house))
+        self._set_up(house)
         self.start_web()
         self.start_worker()
         self.start_scheduler()
         eventually(self._is_ready, 30)
         self.simulator.webhook(f"{self.url}/sms/inbound")
+
+    def _set_up(self, house: Path) -> None:
+        """Do what `flask setup` does, which has tests of its own, without a process for it."""
+        app = create_app(Settings.from_environment(self.env))
+        with app.app_context():
+            file = read_house_file(house.read_text(encoding="utf-8"))
+            with transaction() as session:
+                set_up(session, file, seals=app.extensions["seals"], now=datetime.now(UTC))
+            db.session.remove()
+            db.engine.dispose()
 
     def start_web(self) -> None:
         bind = f"127.0.0.1:{self._port}"
