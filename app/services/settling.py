@@ -30,7 +30,7 @@ from app.services.change_sets import Recording
 from app.services.codes import settle_codes
 from app.services.guests import guest_of, link_all, stays_of_reference
 from app.services.history import by_host, record
-from app.services.host_words import host_word
+from app.services.host_words import host_word, say_stay
 from app.services.messages import Event, tell
 from app.services.notices import dismiss
 from app.services.placing import displace, place
@@ -80,9 +80,7 @@ class Settlement:
         self.recording.watch(stays, references)
         waited = {stay.guest_id for stay in stays if stay.is_unconfirmed and stay.guest_id}
         for gift in gifts:
-            word = host_word(self.session, gift.stay, self.now)
-            word.kind, word.reference = Kind.STAY, gift.reference
-            word.withdrawn_at, word.last_seen_at = None, self.now
+            say_stay(self.session, gift.stay, self.now, reference=gift.reference)
             if gift.stay.guest is not None and gift.stay.guest.reference != gift.reference:
                 gift.stay.guest = None
             gift.stay.reference = gift.stay.unconfirmed_at = gift.stay.modified_at = None
