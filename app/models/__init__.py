@@ -1,32 +1,39 @@
 """The tables, one file per aggregate. Imported here so that the metadata knows them all."""
 
 from app.domain.standing import Status
-from app.models.access_code import AccessCode, CodeState
+from app.models.access_code import AccessCode, CodeState, Purpose
+from app.models.arrival_warning import ArrivalWarning
 from app.models.base import Base
 from app.models.change_set import ChangeSet
 from app.models.door import Door, UnlockRequest, UnlockState
 from app.models.export_file import ExportFile, ExportState
 from app.models.feed import Feed, FeedSnapshot
 from app.models.guest import Guest
+from app.models.held_code import Stranger
 from app.models.history import HistoryEntry
 from app.models.host import Host, Role
+from app.models.lock_event import DoorHelp, LockEvent
 from app.models.mail import Mailbox, MailOutcome, SeenMail
 from app.models.match import Match, MatchState, Question
 from app.models.message import Medium, Message, MessageState
 from app.models.notice import Notice
-from app.models.operation import Beat, ProviderToken, Throttle
+from app.models.operation import Beat, CallCount, LaneRest, ProviderToken, Throttle
 from app.models.outbox import Effect, OutboxEntry
 from app.models.property import Property, Room, UnitType
 from app.models.reservation import Reservation
 from app.models.sighting import Origin, Sighting
+from app.models.staff_code import StaffCode, StaffCodeDoor
 
 __all__ = [
     "AccessCode",
+    "ArrivalWarning",
     "Base",
     "Beat",
+    "CallCount",
     "ChangeSet",
     "CodeState",
     "Door",
+    "DoorHelp",
     "Effect",
     "ExportFile",
     "ExportState",
@@ -35,6 +42,8 @@ __all__ = [
     "Guest",
     "HistoryEntry",
     "Host",
+    "LaneRest",
+    "LockEvent",
     "MailOutcome",
     "Mailbox",
     "Match",
@@ -47,13 +56,17 @@ __all__ = [
     "OutboxEntry",
     "Property",
     "ProviderToken",
+    "Purpose",
     "Question",
     "Reservation",
     "Role",
     "Room",
     "SeenMail",
     "Sighting",
+    "StaffCode",
+    "StaffCodeDoor",
     "Status",
+    "Stranger",
     "Throttle",
     "UnitType",
     "UnlockRequest",

@@ -32,6 +32,21 @@ class Door(Base):
     gateway_online: Mapped[bool | None]
     battery_percent: Mapped[int | None]
     seen_at: Mapped[Instant | None]
+    """When the gateway, or the lock itself, was last heard of."""
+    opens_remotely: Mapped[bool | None]
+    gives_offline_codes: Mapped[bool] = mapped_column(default=False)
+    """The provider can make codes for it that need no gateway."""
+    how_to_open: Mapped[str | None]
+    """The steps at this door, for guests: how its keypad is woken, which way the handle turns."""
+    synced_at: Mapped[Instant | None]
+    """When what it holds was last compared with what it should hold."""
+    sync_due_at: Mapped[Instant | None]
+    """When to compare next; None while that is ordered."""
+    sync_fault: Mapped[str | None]
+    """Why the last comparison did not come about: what the lock holds is then not known."""
+    log_read_at: Mapped[Instant | None]
+    """Up to when the provider's log of it has been read."""
+    log_due_at: Mapped[Instant | None]
 
     house: Mapped[Property] = relationship(lazy="raise")
     room: Mapped[Room | None] = relationship(lazy="raise")

@@ -36,6 +36,10 @@ class Guest(Base):
     vouched_at: Mapped[Instant | None]
     """When a host said which rooms are theirs: the codes may be put on the locks before they come.
     They are shown to the guest only once they have checked in."""
+    page_seen_at: Mapped[Instant | None]
+    """When the stay page was first open in their browser."""
+    erased_at: Mapped[Instant | None]
+    """When their personal data was erased, the retention time after they left."""
     link_seed: Mapped[bytes]
     """Random; with the app's key it makes the stay link, so that a stolen dump opens nothing."""
     link_hash: Mapped[str] = mapped_column(unique=True)

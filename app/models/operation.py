@@ -43,3 +43,28 @@ class ProviderToken(Base):
     leased_until: Mapped[Instant | None]
     """Set while one process renews it; no transaction stays open for that."""
     expires_at: Mapped[Instant | None]
+
+
+class LaneRest(Base):
+    """A lane that is left alone for a while, because its gateway did not answer."""
+
+    __tablename__ = "lane_rest"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
+
+    lane: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    """In a row."""
+    failing_since: Mapped[Instant | None]
+    rests_until: Mapped[Instant | None]
+
+
+class CallCount(Base):
+    """Calls made to a lock provider in one month of its own calendar."""
+
+    __tablename__ = "call_count"
+    __table_args__ = (CheckConstraint("calls >= 0", name="calls"),)
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    """`2026-11`."""
+    calls: Mapped[int] = mapped_column(default=0)

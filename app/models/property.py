@@ -36,6 +36,8 @@ class Property(Base):
     asks_car: Mapped[bool] = mapped_column(default=False)
     code_length: Mapped[int] = mapped_column(default=6)
     retention_months: Mapped[int] = mapped_column(default=12)
+    spare_codes: Mapped[bool] = mapped_column(default=False)
+    """Load a spare code on each door for the next arrival, should the guest's own not arrive."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,9 +7,12 @@ time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.domain.lock_words import Refusal as Refusal
+from app.domain.lock_words import Way as Way
+from app.domain.reconcile import HeldCode as HeldCode
 from app.domain.windows import Window
 from app.ports.errors import PortError
 
@@ -30,6 +33,10 @@ class LockOffline(PortError):
     """The lock, or its gateway, cannot be reached now."""
 
 
+class CannotDo(PortError):
+    """There is no such thing on this lock or with its provider; another way must be found."""
+
+
 @dataclass(frozen=True)
 class CodeOrder:
     """A code as it should be on the lock. `name` is ours and tells our codes from strangers'."""
@@ -37,19 +44,6 @@ class CodeOrder:
     name: str
     digits: str = field(repr=False)
     window: Window
-
-
-@dataclass(frozen=True)
-class HeldCode:
-    """A code the lock says it holds.
-
-    `window` None means for ever, or that the provider cannot say, as while it is changing the code.
-    """
-
-    provider_ref: str
-    name: str
-    digits: str = field(repr=False)
-    window: Window | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +57,29 @@ class LockStatus:
     """The gateway with the best signal; None when the lock has none or the provider cannot say."""
     gateway_online: bool | None
     seen_at: datetime | None
+    opens_remotely: bool | None = None
+    """Whether it can be opened from afar; None when the provider cannot say."""
+    gives_offline_codes: bool = False
+    """Whether the provider can make codes for it that need no gateway."""
+
+
+@dataclass(frozen=True)
+class LockRecord:
+    """One line of a lock's own log."""
+
+    key: str
+    """The same whenever the provider tells of it, and no other record's of this lock."""
+    at: datetime
+    """By the lock's clock, which may be off."""
+    heard_at: datetime
+    """When the provider heard of it."""
+    way: Way
+    refusal: Refusal | None
+    """None when it opened (or did what `way` says)."""
+    code_name: str
+    """What the code that was typed is called on the lock; empty when that is not known."""
+    digits: str | None = field(repr=False)
+    """What was typed, where the provider tells."""
 
 
 class LockPort(Protocol):
@@ -86,6 +103,26 @@ class LockPort(Protocol):
 
     def unlock(self, lock_id: str) -> None:
         """Open the door once, now. Never repeat it after an unclear answer."""
+
+    def make_offline_code(self, lock_id: str, name: str, window: Window) -> HeldCode:
+        """Have a code made that opens without its being sent to the lock; the digits are given.
+
+        Where only whole hours can be had, it begins up to an hour sooner than asked, and ends
+        sooner, never later; its `window` says. With `unclear`, find it with `list_codes`. Raises
+        CannotDo where there is no such thing.
+        """
+
+    def records(self, lock_id: str, since: datetime) -> Sequence[LockRecord]:
+        """Return what the provider heard of the lock's log since then, oldest first.
+
+        Nothing is left out that it heard after `since`; earlier lines may be among them.
+        """
+
+    def correct_clock(self, lock_id: str) -> timedelta:
+        """Set the lock's clock right; return how far it was ahead (negative: behind).
+
+        Raises CannotDo where the provider sees to that itself.
+        """
 
     def statuses(self) -> Sequence[LockStatus]:
         """Return what is known of every lock of the account, without waking any of them."""

@@ -1,0 +1,22 @@
+"""What time it is: the one place that asks."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+
+def _real() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _real
+
+
+def now() -> datetime:
+    """Return the present instant, aware UTC."""
+    return _source()
+
+
+def tell_time_by(source: Callable[[], datetime]) -> None:
+    """Have this process live by another clock, as whoever lets a season pass in minutes does."""
+    global _source
+    _source = source

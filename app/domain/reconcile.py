@@ -1,0 +1,121 @@
+"""What a lock holds against what it should hold: the actions that close the gap."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.windows import Window
+
+
+@dataclass(frozen=True)
+class HeldCode:
+    """A code the lock says it holds.
+
+    `window` None means for ever, or that the provider cannot say, as while it is changing the code.
+    """
+
+    provider_ref: str
+    name: str
+    digits: str = field(repr=False)
+    window: Window | None
+
+
+@dataclass(frozen=True)
+class WantedCode:
+    """A code that should be on the lock, by the name it has there."""
+
+    code_id: int
+    name: str
+    digits: str = field(repr=False)
+    window: Window
+    confirmed: bool
+    """The lock has said that it is there; else it is still on its way, which is no fault yet."""
+    missing_at: datetime | None = None
+    """When an earlier comparison did not find it."""
+
+
+@dataclass(frozen=True)
+class Adopt:
+    """It was on its way and is there: take the lock's word for it."""
+
+    code_id: int
+    held: HeldCode
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """It was there and is not, seen twice: put it there again, with the same digits."""
+
+    code_id: int
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """It was there and is not, seen once: look again before anything is done about it."""
+
+    code_id: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """It is there with another window than it should have."""
+
+    code_id: int
+    held: HeldCode
+
+
+@dataclass(frozen=True)
+class Remove:
+    """It is ours and should not be there: ended, or left over beside the right one."""
+
+    held: HeldCode
+
+
+@dataclass(frozen=True)
+class Report:
+    """None of ours. It is left alone, and its digits are avoided."""
+
+    held: HeldCode
+
+
+Action = Adopt | PutBack | Suspect | Change | Remove | Report
+
+
+def reconcile(
+    wanted: Sequence[WantedCode],
+    leaving: Iterable[str],
+    ended: Iterable[str],
+    held: Sequence[HeldCode],
+) -> list[Action]:
+    """Compare. `leaving` are names of ours whose removal is under way, `ended` those long gone.
+
+    A code that is there as it should be needs nothing, whatever else is amiss: one in use never
+    moves. What a lock lacks is not believed at the first look, for a list may come back short.
+    Codes that are needed soonest come first.
+    """
+    by_name: dict[str, list[HeldCode]] = {}
+    for code in held:
+        by_name.setdefault(code.name, []).append(code)
+    names = {want.name for want in wanted}
+    leftover = set(ended) - names
+    ours = names | leftover | set(leaving)
+    actions: list[Action] = []
+    for want in sorted(wanted, key=lambda want: (want.window, want.code_id)):
+        actions += _of_one(want, by_name.get(want.name, ()))
+    actions += [Remove(code) for code in held if code.name in leftover]
+    actions += [Report(code) for code in held if code.name not in ours]
+    return actions
+
+
+def _of_one(want: WantedCode, found: Sequence[HeldCode]) -> list[Action]:
+    right = next((code for code in found if code.digits == want.digits), None)
+    rest: list[Action] = [Remove(code) for code in found if code is not right]
+    if right is None:
+        if not want.confirmed:
+            return rest
+        return [PutBack(want.code_id) if want.missing_at else Suspect(want.code_id), *rest]
+    if not want.confirmed:
+        return [Adopt(want.code_id, right), *rest]
+    if right.window != want.window:
+        return [Change(want.code_id, right), *rest]
+    return rest
