@@ -11,11 +11,13 @@ from pathlib import Path
 from flask import Flask, Response, send_file
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from simulator import ttlock_notices
 from simulator.control.asking import refuse_with_the_reason
 from simulator.control.bookings import bookings
 from simulator.control.house import house
 from simulator.control.mails import mails
 from simulator.control.phones import phones
+from simulator.control.seam import seam_control
 from simulator.control.whole import whole
 from simulator.feeds import feeds
 from simulator.house import read_house
@@ -27,14 +29,17 @@ from simulator.page.phones import phones as phones_page
 from simulator.page.whole import page
 from simulator.post import delivery
 from simulator.post.maildir import Maildir
+from simulator.seam import radio as seam_radio
+from simulator.seam import webhooks as seam_webhooks
+from simulator.seam.api import seam
 from simulator.texts.api import twilio
 from simulator.texts.travel import set_out_again
 from simulator.ttlock import ttlock
 from simulator.world import World
 
 HTMX = Path(__file__).parent / "cdn" / "htmx.org@2.0.11.min.js"
-SERVICES = (ttlock, feeds, twilio)
-CONTROL = (whole, house, bookings, mails, phones)
+SERVICES = (ttlock, feeds, twilio, seam)
+CONTROL = (whole, house, bookings, mails, phones, seam_control)
 PAGE = (page, clock_page, channel_page, doors_page, phones_page)
 
 
@@ -61,13 +66,23 @@ def main() -> int:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     maildir = Maildir(options.maildir.absolute()) if options.maildir else None
-    world = World(read_house(options.house), options.state, maildir, options.sms_webhook)
+    world = World(
+        read_house(options.house),
+        options.state,
+        maildir,
+        options.sms_webhook,
+        options.lock_callback,
+    )
     app = create_world_app(world)
     WSGIRequestHandler.protocol_version = "HTTP/1.0"
     server = make_server(options.host, options.port, app, threaded=True)
     mailbox = start_mailbox(world, options.host, options.smtp_port or _free_port(options.host))
     world.base_url = f"http://{options.host}:{server.server_port}"
     delivery.start(world)
+    ttlock_notices.start(world)
+    if world.house.seam:
+        seam_radio.start(world)
+        seam_webhooks.start(world)
     set_out_again(world)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: threading.Thread(target=server.shutdown).start())
@@ -88,6 +103,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--state", type=Path)
     parser.add_argument("--maildir", type=Path, help="the host's mailbox, that channels write to")
     parser.add_argument("--sms-webhook", default="", help="where Twilio posts texts to our number")
+    parser.add_argument("--lock-callback", default="", help="where TTLock posts what locks do")
     return parser.parse_args()
 
 

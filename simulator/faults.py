@@ -1,11 +1,15 @@
-"""Faults told to the world: answers that are late, lost, cut, wrong, or never come."""
+"""Faults told to the world: answers that are late, lost, cut, wrong, or never come.
+
+Those whose name ends in `_after` come once the effect has taken place, and so do `wrong_types`
+(JSON whose values are of other types) and `empty` (a list without its rows; else nothing at all).
+"""
 
 import contextlib
 import socket
 import time
 from typing import Any
 
-from flask import Response, request
+from flask import Response, jsonify, request
 
 from simulator.world import World
 
@@ -13,6 +17,7 @@ KINDS = frozenset(
     {
         *("timeout_before", "timeout_after", "cut_before", "cut_after", "http_500"),
         *("http_500_after", "errcode", "nonsense", "slow", "down"),
+        *("errcode_after", "nonsense_after", "busy", "wrong_types", "empty"),
     }
 )
 
@@ -69,7 +74,25 @@ def after(fault: dict[str, Any] | None, answer: Response) -> Response:
         return cut()
     if kind == "http_500_after":
         return Response("Internal Server Error", 500)
+    if kind == "nonsense_after":
+        return Response("<html>maintenance</html>", 200, mimetype="text/html")
+    if kind == "wrong_types":
+        return jsonify({name: _mistyped(value) for name, value in _fields(answer).items()})
+    if kind == "empty":
+        return jsonify({"list": []} if "list" in _fields(answer) else {})
     return answer
+
+
+def _fields(answer: Response) -> dict[str, Any]:
+    fields = answer.get_json(silent=True)
+    return fields if isinstance(fields, dict) else {}
+
+
+def _mistyped(value: object) -> object:
+    """Make a list of rows an object of them, a row a list, a number or a text an object."""
+    if isinstance(value, list):
+        return {str(number): one for number, one in enumerate(value)}
+    return list(value.items()) if isinstance(value, dict) else {"value": value}
 
 
 def cut() -> Response:

@@ -1,7 +1,7 @@
 """The simulated house: which locks, gateways and accounts there are (a TOML file)."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,13 @@ class House:
     gateways: tuple[dict[str, Any], ...]
     """`id`, `name`."""
     locks: tuple[dict[str, Any], ...]
-    """`id`, `name`, `gateway` (may be missing), `battery`, `room` (missing: a shared door)."""
+    """`id`, `name`, `gateway` (may be missing), `battery`, `room` (missing: a shared door).
+
+    With `provider = "seam"` and a `device_id`, Seam knows the lock too."""
     rooms: tuple[dict[str, Any], ...]
     """`number`, `name`."""
+    seam: dict[str, str] = field(default_factory=dict)
+    """Seam's `api_key`, `webhook_secret`; empty where there is no such account."""
 
 
 def read_house(path: Path) -> House:
@@ -41,4 +45,5 @@ def read_house(path: Path) -> House:
         gateways=tuple(data["gateways"]),
         locks=tuple(data["locks"]),
         rooms=tuple(data["rooms"]),
+        seam=data.get("seam", {}),
     )

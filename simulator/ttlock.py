@@ -4,11 +4,14 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from simulator import faults
-from simulator.ttlock_calls import HANDLERS, Answer, Refusal
+from simulator.ttlock_calls import HANDLERS
+from simulator.ttlock_quota import count_request, requests_this_month
+from simulator.ttlock_radio import Answer, Refusal
 from simulator.world import World
 
 ttlock = Blueprint("ttlock", __name__, url_prefix="/ttlock")
@@ -40,7 +43,8 @@ def call(path: str) -> Response:
 @ttlock.route("/app/getMonthRequestCount", methods=["POST"])
 def count() -> Response:
     world = the_world()
-    return jsonify(monthRequestCount=len(world.data["calls"]))
+    with world.guard:
+        return jsonify(monthRequestCount=requests_this_month(world))
 
 
 def _played(path: str, work: Callable[[World, dict[str, str]], Answer]) -> Response:
@@ -54,14 +58,24 @@ def _played(path: str, work: Callable[[World, dict[str, str]], Answer]) -> Respo
     if early is not None:
         _note(world, path, lock_id, began, str((fault or {}).get("kind")))
         return early
+    kind = fault["kind"] if fault else None
     try:
-        if fault is not None and fault["kind"] == "errcode":
-            raise Refusal(int(fault["errcode"]), "as told")
+        count_request(world)
+        if fault is not None and kind == "errcode":
+            raise _as_told(fault)
+        if kind == "busy":
+            raise Refusal(-3003, "the gateway is busy")
         answer = work(world, form)
+        if fault is not None and kind == "errcode_after":
+            raise _as_told(fault)
     except Refusal as refusal:
         answer = refusal.answer
     _note(world, path, lock_id, began, str(answer.get("errcode", 0)))
     return faults.after(fault, jsonify(answer))
+
+
+def _as_told(fault: dict[str, Any]) -> Refusal:
+    return Refusal(int(fault["errcode"]), "as told")
 
 
 def _note(world: World, path: str, lock_id: str | None, began: float, outcome: str) -> None:
@@ -71,6 +85,7 @@ def _note(world: World, path: str, lock_id: str | None, began: float, outcome: s
             {
                 "service": "ttlock", "path": path, "lock_id": lock_id, "gateway": gateway,
                 "began": began, "ended": time.time(), "outcome": outcome,
+                "at": world.now().timestamp(),
             }
         )  # fmt: skip
         del world.data["calls"][:-5000]
@@ -114,9 +129,11 @@ def _authorised(world: World, form: dict[str, str]) -> dict[str, str]:
         sent = int(form.get("date", "0")) / 1000
     except ValueError:
         raise Refusal(-3, "invalid parameter date") from None
-    if abs(sent - world.now().timestamp()) > CLOCK_MINUTES * 60 and (
-        abs(sent - time.time()) > CLOCK_MINUTES * 60
-    ):
+    clocks = [world.now().timestamp()]
+    if not world.data["ttlock"]["strict_date"]:
+        # The app keeps the real time while a person moves the house's clock.
+        clocks.append(time.time())
+    if all(abs(sent - clock) > CLOCK_MINUTES * 60 for clock in clocks):
         raise Refusal(80000, "date must be current time, within five minutes")
     known = world.data["tokens"].get(form.get("accessToken", ""))
     if known is None:

@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from simulator.by_lock import ByLock
+from simulator.fresh_locks import fresh_cloud, fresh_gateway, fresh_lock
 from simulator.house import House
 from simulator.post.maildir import Maildir
+from simulator.seam.fresh import fresh_seam
 
 SAVE_SECONDS = 0.05
-"""The most that an end without warning may lose."""
+"""The most that an end without warning may lose, while the state is small."""
+SAVE_SHARE = 10
+"""A large state is stored less often, so that this takes a tenth of the time at most."""
 NEVER_STORED = ("calls", "faults")
 
 
@@ -21,19 +26,28 @@ class World:
     """Everything that changes. Hold `guard` while reading or writing `data`."""
 
     def __init__(
-        self, house: House, path: Path | None, maildir: Maildir | None = None, webhook: str = ""
+        self,
+        house: House,
+        path: Path | None,
+        maildir: Maildir | None = None,
+        webhook: str = "",
+        lock_callback: str = "",
     ) -> None:
         self.house, self._path, self.maildir, self._webhook = house, path, maildir, webhook
+        self._lock_callback = lock_callback
         self.guard = threading.RLock()
         self.zone = ZoneInfo(house.timezone)
         self.base_url = ""
         self.busy: set[str] = set()
         """Gateways with a command under way; never stored."""
+        self.on_air: set[str] = set()
+        """What Seam has under way: codes, attempts to open; never stored."""
         self.said: dict[str, dict[str, Any]] = {}
         """What the last press of each part of the page came to; never stored."""
         self._saving = threading.Lock()
         self._changed = threading.Event()
         self.data = self._load() or self._fresh()
+        self.by_lock = ByLock(self.data)
         if path is not None:
             threading.Thread(target=self._keep_saving, daemon=True).start()
 
@@ -57,7 +71,9 @@ class World:
         """Return to the house file, with an empty mailbox."""
         with self.guard:
             self.data = self._fresh()
+            self.by_lock = ByLock(self.data)
             self.busy.clear()
+            self.on_air.clear()
             self.said.clear()
             if self.maildir is not None:
                 self.maildir.empty()
@@ -77,18 +93,26 @@ class World:
             os.replace(draft, self._path)
 
     def _keep_saving(self) -> None:
+        took = 0.0
         while True:
             self._changed.wait()
-            time.sleep(SAVE_SECONDS)
+            time.sleep(max(SAVE_SECONDS, SAVE_SHARE * took))
             self._changed.clear()
+            began = time.monotonic()
             self.save()
+            took = time.monotonic() - began
 
     def _load(self) -> dict[str, Any] | None:
         if self._path is None or not self._path.exists():
             return None
         stored: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
         fresh = self._fresh()
-        stored["locks"] = {**fresh["locks"], **stored["locks"]}
+        for table in ("locks", "gateways"):  # an older simulator stored less of each
+            rows = {**fresh[table], **stored[table]}
+            stored[table] = {key: {**fresh[table].get(key, {}), **rows[key]} for key in rows}
+        stored["ttlock"] = {**fresh["ttlock"], **stored.get("ttlock", {})}
+        if self._lock_callback:
+            stored["ttlock"]["callback_url"] = self._lock_callback
         # Texts that an older simulator stored do not say which way they went.
         stored["texts"] = [text for text in stored["texts"] if "direction" in text]
         if self._webhook:
@@ -103,22 +127,11 @@ class World:
             "clock_offset": 0.0,
             "first_day": datetime.now(self.zone).date().isoformat(),
             "tokens": {},
-            "gateways": {
-                str(one["id"]): {"name": one["name"], "online": True, "delay_seconds": 0.3}
-                for one in self.house.gateways
-            },
-            "locks": {
-                str(one["id"]): {
-                    "name": one["name"],
-                    "room": one.get("room"),
-                    "gateway": str(one["gateway"]) if "gateway" in one else None,
-                    "battery": one.get("battery", 90),
-                    "clock_offset_seconds": 0.0,
-                    "memory": {},
-                    "open_until": 0.0,
-                }
-                for one in self.house.locks
-            },
+            "gateways": {str(one["id"]): fresh_gateway(one) for one in self.house.gateways},
+            "locks": {str(one["id"]): fresh_lock(one) for one in self.house.locks},
+            "ttlock": fresh_cloud(self._lock_callback),
+            "notices": [],
+            "seam": fresh_seam(),
             "codes": {},
             "records": [],
             "bookings": {},

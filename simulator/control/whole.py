@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
+from simulator import ttlock_notices
 from simulator.control.asking import Unclear, asked
 from simulator.faults import KINDS
 from simulator.post.delivery import set_clock
@@ -36,7 +37,8 @@ def clock() -> Response:
         except (TypeError, ValueError):
             raise Unclear("Seconds are a number.") from None
         set_clock(world, offset)
-        return jsonify(now=world.now().isoformat())
+    ttlock_notices.deliver_due(world)
+    return jsonify(now=world.now().isoformat())
 
 
 @whole.post("/faults")

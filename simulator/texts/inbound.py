@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 import phonenumbers
 
+from simulator.posting import Answer
 from simulator.texts.carrier_words import answer_carrier_word
 from simulator.texts.phones import NotAPhone, is_opted_out
 from simulator.texts.rows import Text, find, keep_inbound, keep_outbound
 from simulator.texts.segments import segments
 from simulator.texts.travel import arrive
 from simulator.texts.twiml import LONGEST, NotTwiml, replies
-from simulator.texts.webhooks import Answer, post_form, signature
+from simulator.texts.webhooks import post_form, signature
 from simulator.world import World
 
 

@@ -3,37 +3,12 @@
 import base64
 import hashlib
 import hmac
-import http.client
-import urllib.error
 import urllib.parse
-import urllib.request
 import uuid
-from dataclasses import dataclass
-from typing import Any
+
+from simulator.posting import Answer, post
 
 PATIENCE = 15.0
-MOST_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the app said; `status` is None where it said nothing."""
-
-    status: int | None
-    body: str = ""
-    media_type: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects())
 
 
 def signature(token: str, url: str, form: dict[str, str]) -> str:
@@ -52,14 +27,4 @@ def post_form(
         "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
         **({"X-Twilio-Signature": signed} if signed is not None else {}),
     }
-    try:
-        ask = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), headers)  # noqa: S310
-        with _opener.open(ask, timeout=seconds) as answer:
-            body = answer.read(MOST_BYTES).decode("utf-8", "replace")
-            return Answer(answer.status, body, answer.headers.get_content_type())
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            body = refusal.read(MOST_BYTES).decode("utf-8", "replace")
-            return Answer(refusal.code, body, refusal.headers.get_content_type())
-    except (OSError, http.client.HTTPException, ValueError):
-        return Answer(None)
+    return post(url, urllib.parse.urlencode(form).encode(), headers, seconds)

@@ -6,10 +6,13 @@ from typing import Literal, Protocol
 
 from app.ports.locks import LockPort
 from app.ports.locks.ttlock import TtlockLocks
+from tests.ports.seam_world import GATEWAY, NUMBER, ROOM_1, client
 from tests.ports.tokens import MemoryTokens
 from tests.support.simulator import Simulator
 
-Verb = Literal["put", "change", "remove", "unlock", "list", "statuses"]
+Verb = Literal[
+    "put", "change", "remove", "unlock", "list", "statuses", "records", "offline", "clock"
+]
 Trouble = Literal[
     "timeout_before",
     "timeout_after",
@@ -30,7 +33,13 @@ class LockWorld(Protocol):
     port: LockPort
     impatient_port: LockPort
     lock_id: str
-    gateway_id: str
+    gives_offline_codes: bool
+    sets_clocks: bool
+    """Where not, CannotDo is the right answer."""
+
+    @property
+    def gateway_id(self) -> str | None:
+        """The gateway as the provider's statuses have it."""
 
     def opens(self, digits: str) -> bool:
         """Type digits at the door, now."""
@@ -40,6 +49,9 @@ class LockWorld(Protocol):
 
     def power(self, *, on: bool) -> None:
         """Plug the gateway in, or unplug it."""
+
+    def set_lock(self, **told: object) -> None:
+        """Tell the lock how it is, in the simulator's words: `clock_offset_seconds`, and more."""
 
     def slow_radio(self, seconds: float) -> None:
         """Have each command take so long on its way from the gateway to the lock."""
@@ -65,7 +77,11 @@ class SimulatedTtlock:
         "unlock": "lock/unlock",
         "list": "lock/listKeyboardPwd",
         "statuses": "lock/list",
+        "records": "lockRecord/list",
+        "offline": "keyboardPwd/get",
+        "clock": "lock/queryDate",
     }
+    gives_offline_codes = sets_clocks = True
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
@@ -97,6 +113,9 @@ class SimulatedTtlock:
     def power(self, *, on: bool) -> None:
         self._simulator.gateway(int(self.gateway_id), online=on)
 
+    def set_lock(self, **told: object) -> None:
+        self._simulator.lock(self.lock_id, **told)
+
     def slow_radio(self, seconds: float) -> None:
         self._simulator.gateway(int(self.gateway_id), delay_seconds=seconds)
 
@@ -115,6 +134,61 @@ class SimulatedTtlock:
         self.slow_radio(0)
 
 
+class SimulatedSeam:
+    """Seam, played by the simulator: it has no log-in, and tells of no gateways."""
+
+    lock_id = ROOM_1
+    gateway_id: str | None = None
+    paths: Mapping[Verb, str] = {
+        "put": "access_codes/create",
+        "change": "access_codes/update",
+        "remove": "access_codes/delete",
+        "unlock": "locks/unlock_door",
+        "list": "access_codes/list",
+        "statuses": "devices/list",
+        "records": "events/list",
+    }
+    gives_offline_codes = sets_clocks = False
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self.slow_radio(0)
+        self.port: LockPort = client(f"{simulator.url}/seam", PATIENT)
+        self.impatient_port: LockPort = client(f"{simulator.url}/seam", IMPATIENT)
+
+    def opens(self, digits: str) -> bool:
+        return self._simulator.keypad(NUMBER, digits)
+
+    def digits_in_lock(self) -> set[str]:
+        return {code["digits"] for code in self._simulator.held(NUMBER)}
+
+    def power(self, *, on: bool) -> None:
+        self._simulator.gateway(GATEWAY, online=on)
+
+    def set_lock(self, **told: object) -> None:
+        self._simulator.lock(NUMBER, **told)
+
+    def slow_radio(self, seconds: float) -> None:
+        self._simulator.gateway(GATEWAY, delay_seconds=seconds)
+
+    def trouble(self, verb: Verb, kind: Trouble) -> LockPort:
+        told = {"path": self.paths[verb], "times": 1, "seconds": 2 * IMPATIENT}
+        self._simulator.fault(kind, service="seam", **told)
+        return self.impatient_port if kind.startswith("timeout") else self.port
+
+    def times_opened(self) -> int:
+        records = self._simulator.state()["records"]
+        return len([one for one in records if one["recordType"] == 12])
+
+    def forget_tokens(self) -> None:
+        self._simulator.reset()
+        self.slow_radio(0)
+
+
 WORLDS: Mapping[str, Callable[[Simulator], LockWorld]] = {
     "ttlock": SimulatedTtlock,
+    "seam": SimulatedSeam,
 }
+
+SIMULATORS: Mapping[str, str] = {"ttlock": "simulator", "seam": "seam_simulator"}
+"""The fixtures of the houses that these providers' locks are in."""

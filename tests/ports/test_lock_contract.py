@@ -10,7 +10,7 @@ from app.ports.errors import PortError
 from app.ports.locks import CodeOrder, DigitsRefused, DigitsTaken, HeldCode, LockOffline
 from app.ports.locks.registry import PROVIDERS
 from tests.ports.faults import fault_of
-from tests.ports.lock_worlds import IMPATIENT, WORLDS, LockWorld, Trouble
+from tests.ports.lock_worlds import IMPATIENT, SIMULATORS, WORLDS, LockWorld, Trouble
 from tests.support.simulator import Simulator
 from tests.support.waiting import eventually
 
@@ -25,7 +25,8 @@ AFTER: tuple[Trouble, ...] = ("timeout_after", "cut_after", "http_500_after")
 
 
 @pytest.fixture(params=PROVIDERS)
-def world(request: pytest.FixtureRequest, simulator: Simulator) -> LockWorld:
+def world(request: pytest.FixtureRequest) -> LockWorld:
+    simulator: Simulator = request.getfixturevalue(SIMULATORS[request.param])
     return WORLDS[request.param](simulator)
 
 
@@ -36,7 +37,7 @@ def held(world: LockWorld, order: CodeOrder) -> HeldCode | None:
 
 
 def test_every_provider_is_held_to_this() -> None:
-    assert WORLDS.keys() == PROVIDERS.keys()
+    assert WORLDS.keys() == SIMULATORS.keys() == PROVIDERS.keys()
 
 
 # When all is well

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.ports.errors import PortError
-from app.ports.locks import DigitsRefused, DigitsTaken, LockFull, LockOffline
-from app.ports.locks.ttlock_errors import FAULTS
+from app.ports.locks import CannotDo, DigitsRefused, DigitsTaken, LockFull, LockOffline
+from app.ports.locks.ttlock_errors import FAULTS, WINDOW_SPENT
 from tests.ports.faults import fault_of
 from tests.ports.loopback import CUT, HANG, Loopback, Reply, closed_port, says
 from tests.ports.tokens import MemoryTokens
@@ -113,7 +113,10 @@ def test_neither_token_nor_digits_are_in_an_address_or_a_log(
         (-3003, PortError, False),
         (-3037, PortError, False),
         (-2018, PortError, True),
-        (-4043, PortError, True),
+        (-3008, PortError, True),
+        (20004, PortError, True),
+        (-1007, CannotDo, True),
+        (-4043, CannotDo, True),
         (20002, PortError, True),
         (30006, PortError, False),
         (30008, PortError, True),
@@ -184,7 +187,8 @@ def test_every_sentence_for_a_person_says_where_to_act() -> None:
         errcode
         for errcode, fault in FAULTS.items()
         if fault.permanent
-        and fault.error is PortError
+        and fault.error in (PortError, CannotDo)
+        and errcode != WINDOW_SPENT
         and not any(place in fault.sentence for place in places)
         and "extended" not in fault.sentence
     ]

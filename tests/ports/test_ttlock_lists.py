@@ -197,3 +197,41 @@ def test_battery_that_makes_no_sense_is_unknown(cloud: Loopback, battery: object
     (status,) = client(cloud.url).statuses()
 
     assert status.battery_percent is None
+
+
+@pytest.mark.parametrize(
+    ("value", "opens", "gives"),
+    [
+        ("3F0421C4F5F3", True, True),
+        (f"{1 << 10 | 1 << 7 | 1:X}", True, True),
+        (f"{1 << 120 | 1 << 10 | 1 << 7 | 1:x}", True, True),
+        (f"{1 << 10 | 1 << 7:X}", True, False),
+        (f"{1 << 10 | 1:X}", True, False),
+        (f"{1 << 20 | 1 << 10 | 1 << 7 | 1:X}", True, False),  # it has no clock
+        (f"{1 << 7 | 1:X}", False, True),
+        (f"{1 << 56 | 1 << 7 | 1:X}", None, True),  # by Wi-Fi
+        ("0", False, False),
+        ("", None, False),
+        ("0x81", None, False),
+        (" 81", None, False),
+        ("F" * 10_000, None, False),
+        (81, None, False),
+        (None, None, False),
+    ],
+)
+def test_what_a_lock_can_do_is_read_bit_by_bit(
+    cloud: Loopback, value: object, opens: bool | None, gives: bool
+) -> None:
+    cloud.on(LOCKS, says(list=[{**LOCK_ROW, "featureValue": value}], pages=1))
+
+    (status,) = client(cloud.url).statuses()
+
+    assert (status.opens_remotely, status.gives_offline_codes) == (opens, gives)
+
+
+def test_lock_without_features_told_is_there_all_the_same(cloud: Loopback) -> None:
+    cloud.on(LOCKS, says(list=[LOCK_ROW], pages=1))
+
+    (status,) = client(cloud.url).statuses()
+
+    assert (status.opens_remotely, status.gives_offline_codes) == (None, False)

@@ -8,6 +8,7 @@ from app.domain.windows import Window
 from app.ports.locks import CodeOrder, LockPort
 from app.ports.locks.ttlock import TtlockLocks
 from app.ports.locks.ttlock_tokens import Token
+from app.ports.metering import Meter, unmetered
 from tests.ports.loopback import says
 from tests.ports.tokens import MemoryTokens
 
@@ -21,6 +22,8 @@ EXPIRED = replace(GOOD, access="an-old-token", expires_at=NOW - timedelta(days=1
 TOKEN = "/oauth2/token"
 ADD, CHANGE, DELETE = (f"/v3/keyboardPwd/{verb}" for verb in ("add", "change", "delete"))
 UNLOCK, CODES, LOCKS = "/v3/lock/unlock", "/v3/lock/listKeyboardPwd", "/v3/lock/list"
+GET, RECORDS = "/v3/keyboardPwd/get", "/v3/lockRecord/list"
+QUERY_DATE, SET_DATE = "/v3/lock/queryDate", "/v3/lock/updateDate"
 GATEWAYS, NEAR = "/v3/gateway/list", "/v3/gateway/listLock"
 
 DONE = says(errcode=0, errmsg="none error message")
@@ -39,6 +42,8 @@ COMMANDS: dict[str, tuple[str, Verb]] = {
 READS: dict[str, tuple[str, Verb]] = {
     "list": (CODES, lambda lock: lock.list_codes("1002")),
     "statuses": (LOCKS, lambda lock: lock.statuses()),
+    "records": (RECORDS, lambda lock: lock.records("1002", NOW)),
+    "clock": (QUERY_DATE, lambda lock: lock.correct_clock("1002")),
 }
 
 
@@ -47,9 +52,10 @@ def client(
     tokens: MemoryTokens | None = None,
     clock: Callable[[], datetime] = lambda: NOW,
     timeout: float = 5.0,
+    meter: Meter = unmetered,
 ) -> TtlockLocks:
     store = tokens or MemoryTokens(GOOD)
     return TtlockLocks(
         url, "the-client", "the-secret", "owner@example.com", "Tr0ub4dor&3", store, clock,
-        device_timeout=timeout, cloud_timeout=timeout,
+        device_timeout=timeout, cloud_timeout=timeout, meter=meter,
     )  # fmt: skip

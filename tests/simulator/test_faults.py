@@ -49,6 +49,49 @@ def test_errcode_is_answered_and_the_lock_learns_nothing(
     assert simulator.held(ROOM_1) == []
 
 
+def test_errcode_after_comes_once_the_lock_has_learnt_it(
+    simulator: Simulator, account: Account
+) -> None:
+    simulator.fault("errcode_after", path=ADD, errcode=90000)
+
+    assert account.add("482913")["errcode"] == 90000
+    assert len(simulator.held(ROOM_1)) == 1
+
+
+def test_nonsense_after_comes_once_the_lock_has_learnt_it(
+    simulator: Simulator, account: Account
+) -> None:
+    simulator.fault("nonsense_after", path=ADD, times=1)
+
+    with pytest.raises(requests.JSONDecodeError):
+        account.add("482913")
+
+    assert len(simulator.held(ROOM_1)) == 1
+
+
+def test_busy_gateway_does_nothing(simulator: Simulator, account: Account) -> None:
+    simulator.fault("busy", path=ADD)
+
+    assert account.add("482913")["errcode"] == -3003
+    assert simulator.held(ROOM_1) == []
+
+
+def test_wrong_types_are_json_all_the_same(simulator: Simulator, account: Account) -> None:
+    simulator.fault("wrong_types")
+
+    assert isinstance(account.add("482913")["keyboardPwdId"], dict)
+    assert isinstance(account.call("lock/list")["list"], dict)
+    assert len(simulator.held(ROOM_1)) == 1
+
+
+def test_empty_list_hides_what_is_there(simulator: Simulator, account: Account) -> None:
+    account.add("482913")
+    simulator.fault("empty")
+
+    assert account.call("lock/listKeyboardPwd", lockId=ROOM_1) == {"list": []}
+    assert account.call("lock/unlock", lockId=ROOM_1) == {}
+
+
 def test_slow_answer_is_the_right_one(simulator: Simulator, account: Account) -> None:
     simulator.fault("slow", path=ADD, seconds=0.4)
 

@@ -127,6 +127,39 @@ def test_gateway_is_unplugged_by_its_button(simulator: Simulator) -> None:
     assert not simulator.state()["gateways"]["501"]["online"]
 
 
+def test_battery_runs_flat_and_is_changed_by_its_button(simulator: Simulator) -> None:
+    flat = pressed(simulator, f"locks/{ROOM_1}", {"battery": "0"})
+    dark = pressed(simulator, f"locks/{ROOM_1}/keypad", {"digits": "640257"})
+    full = pressed(simulator, f"locks/{ROOM_1}", {"battery": "100"})
+
+    assert "Battery 0 %" in door(flat.text, "Room 1")
+    assert "New battery" in door(flat.text, "Room 1")
+    assert "The keypad stays dark" in door(dark.text, "Room 1")
+    assert "Battery 100 %" in door(full.text, "Room 1")
+
+
+def test_clock_of_a_lock_is_put_off_and_right_by_its_button(simulator: Simulator) -> None:
+    off = pressed(simulator, f"locks/{ROOM_1}", {"clock": "-90"})
+    right = pressed(simulator, f"locks/{ROOM_1}", {"clock": "0"})
+
+    assert "clock 90 min slow" in door(off.text, "Room 1")
+    assert "clock 90 min slow" not in door(off.text, "Room 2")
+    assert "min slow" not in door(right.text, "Room 1")
+
+
+@pytest.mark.parametrize(
+    ("lock", "form", "status"),
+    [(ROOM_1, {"battery": "low"}, 400), (ROOM_1, {"clock": "late"}, 400), (9, {"clock": "1"}, 404)],
+)
+def test_lock_is_not_changed_by_what_makes_no_sense(
+    simulator: Simulator, lock: int, form: dict[str, object], status: int
+) -> None:
+    before = simulator.state()["locks"]
+
+    assert pressed(simulator, f"locks/{lock}", form).status_code == status
+    assert simulator.state()["locks"] == before
+
+
 def test_delay_that_is_no_number_changes_nothing(simulator: Simulator) -> None:
     refused = pressed(simulator, "gateways/501", {"delay": "soon"})
 
@@ -140,6 +173,7 @@ def test_delay_that_is_no_number_changes_nothing(simulator: Simulator) -> None:
         ("bookings", {"room": "1", "channel": "airbnb"}),
         ("bookings/HM1", {"do": "cancel"}),
         (f"locks/{ROOM_1}/keypad", {"digits": "482913"}),
+        (f"locks/{ROOM_1}", {"battery": "0"}),
         ("gateways/501", {"online": "0"}),
         ("clock", {}),
         ("phones/447700900123/texts", {"body": "OK"}),

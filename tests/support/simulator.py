@@ -3,14 +3,13 @@
 import base64
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import requests
-
 from tests.support.processes import ROOT, Process
+from tests.support.simulated_locks import SimulatedLocks
 from tests.support.waiting import eventually
 
 HOUSE = ROOT / "demo" / "house.toml"
@@ -21,7 +20,7 @@ HOST_PHONE = "+447700900123"
 STAFF_PHONE = "+447700900124"
 
 
-class Simulator:
+class Simulator(SimulatedLocks):
     """One simulated world. `restart` keeps ports and state; `kill` plays an outage of all of it."""
 
     def __init__(self, python: str, folder: Path, house: Path = HOUSE) -> None:
@@ -109,29 +108,23 @@ class Simulator:
         """Tell a feed how to behave: `mode="http_500"`, or `body="…"` to serve verbatim."""
         self._ask("POST", f"feeds/{channel}/{room}", told)
 
-    def gateway(self, gateway_id: int, **told: Any) -> None:
-        """Tell a gateway to be `online` or not, or how many `delay_seconds` a command takes."""
-        self._ask("POST", f"gateways/{gateway_id}", told)
-
     def fault(self, kind: str, *, service: str = "ttlock", **told: Any) -> None:
         self._ask("POST", "faults", {"kind": kind, "service": service, **told})
 
+    def seam(self, **told: Any) -> None:
+        """Tell Seam its `webhook_url`, or how many rows a page has (`page_size`)."""
+        self._ask("POST", "seam", told)
+
     def clear_faults(self) -> None:
         self._ask("DELETE", "faults")
-
-    def keypad(self, lock_id: int | str, digits: str) -> bool:
-        """Type digits at a door; return whether it opened."""
-        return bool(self._ask("POST", f"locks/{lock_id}/keypad", {"digits": digits})["opened"])
-
-    def held(self, lock_id: int | str) -> list[dict[str, Any]]:
-        """Return what the lock itself remembers."""
-        found: list[dict[str, Any]] = self._ask("GET", f"locks/{lock_id}")["memory"]
-        return found
 
     def calls(self, path: str | None = None) -> list[dict[str, Any]]:
         """Return the calls made to the lock cloud, all or of one path."""
         calls: list[dict[str, Any]] = self._ask("GET", "calls")
         return [call for call in calls if path in (None, call["path"])]
+
+    def forget_calls(self) -> None:
+        self._ask("DELETE", "calls")
 
     def texts(self, number: str = PHONE) -> list[str]:
         """Return the texts to a number that Twilio took, whatever became of them."""
@@ -188,6 +181,11 @@ class Simulator:
         """Put the world's clock on; what is due by then has been delivered on return."""
         self._ask("POST", "clock", {"advance_seconds": seconds})
 
+    def set_clock(self, at: datetime) -> None:
+        """Have it be this instant in the world; its clock goes on from there."""
+        ahead = at - datetime.now(UTC)
+        self._ask("POST", "clock", {"offset_seconds": ahead.total_seconds()})
+
     def state(self) -> Any:
         return self._ask("GET", "state")
 
@@ -227,10 +225,3 @@ class Simulator:
         self.smtp_url = f"smtp://{smtp}"
         self._port, self._smtp_port = (int(one.rpartition(":")[2]) for one in (self.url, smtp))
         return process
-
-    def _ask(self, method: str, path: str, body: object = None, timeout: float = 10) -> Any:
-        url = f"{self.url}/control/{path}"
-        answer = requests.request(method, url, json=body, timeout=timeout)
-        if not answer.ok:
-            raise AssertionError(f"the simulator refused {path}: {answer.text}")
-        return answer.json()

@@ -13,19 +13,24 @@ from datetime import datetime, timedelta
 
 from app.domain.windows import Window
 from app.ports.errors import PortError
-from app.ports.locks import CodeOrder, HeldCode, LockStatus
+from app.ports.locks import CodeOrder, HeldCode, LockRecord, LockStatus
 from app.ports.locks.ttlock_cloud import TtlockCloud
-from app.ports.locks.ttlock_errors import NO_SUCH_CODE
+from app.ports.locks.ttlock_errors import NO_SUCH_CODE, WINDOW_SPENT, error_for
+from app.ports.locks.ttlock_offline import hourly_windows, made_code, order_of
+from app.ports.locks.ttlock_records import lock_record
 from app.ports.locks.ttlock_rows import (
+    EPOCH,
     PERIOD,
     Signal,
     UnreadableRow,
     epoch_ms,
     held_code,
+    instant,
     lock_status,
 )
 from app.ports.locks.ttlock_tokens import Account, TokenStore
 from app.ports.locks.ttlock_wire import not_understood, whole
+from app.ports.metering import CallKind, Meter, unmetered
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +39,13 @@ BY_GATEWAY = "2"
 CODES_A_PAGE = 200
 GATEWAYS_A_PAGE = 200
 LOCKS_A_PAGE = 1000
+RECORDS_A_PAGE = 200
+
+LATE = timedelta(days=7)
+"""For how long a lock's log may be kept from the cloud, and how far its clock may be behind."""
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""The cloud's clock and ours: it takes our calls up to five minutes either way."""
+CLOCK_GOOD = timedelta(seconds=5)
 
 BEGUN_WITHIN = timedelta(seconds=10)
 """An unlock is not sent later than this after it was asked for, whatever held it up here."""
@@ -53,10 +65,13 @@ class TtlockLocks:
         clock: Callable[[], datetime],
         device_timeout: float = 60.0,
         cloud_timeout: float = 15.0,
+        meter: Meter = unmetered,
     ) -> None:
         account = Account(client_id, client_secret, username, password)
         self._clock = clock
-        self._cloud = TtlockCloud(api_url, account, tokens, clock, device_timeout, cloud_timeout)
+        self._cloud = TtlockCloud(
+            api_url, account, tokens, clock, device_timeout, cloud_timeout, meter
+        )
 
     def put_code(self, lock_id: str, order: CodeOrder) -> str:
         answer = self._cloud.command(
@@ -69,6 +84,7 @@ class TtlockLocks:
                 **_dates(order.window),
                 "addType": BY_GATEWAY,
             },
+            CallKind.PUT,
         )
         self._cloud.expect_done(answer, said=False)
         code_id = whole(answer.fields.get("keyboardPwdId"))
@@ -80,12 +96,13 @@ class TtlockLocks:
         code = {"lockId": lock_id, "keyboardPwdId": provider_ref}
         # Both dates: without `startDate` the cloud reports success and changes nothing.
         change = {**_dates(window), "changeType": BY_GATEWAY}
-        self._cloud.expect_done(self._cloud.command("/v3/keyboardPwd/change", {**code, **change}))
+        form = {**code, **change}
+        self._cloud.expect_done(self._cloud.command("/v3/keyboardPwd/change", form, CallKind.PUT))
 
     def remove_code(self, lock_id: str, provider_ref: str) -> None:
         code = {"lockId": lock_id, "keyboardPwdId": provider_ref}
         deletion = {**code, "deleteType": BY_GATEWAY}
-        answer = self._cloud.command("/v3/keyboardPwd/delete", deletion)
+        answer = self._cloud.command("/v3/keyboardPwd/delete", deletion, CallKind.REVOKE)
         if answer.errcode != NO_SUCH_CODE:
             self._cloud.expect_done(answer)
 
@@ -101,8 +118,63 @@ class TtlockLocks:
 
     def unlock(self, lock_id: str) -> None:
         begin_by = self._clock() + BEGUN_WITHIN
-        answer = self._cloud.command("/v3/lock/unlock", {"lockId": lock_id}, begin_by)
+        lock = {"lockId": lock_id}
+        answer = self._cloud.command("/v3/lock/unlock", lock, CallKind.UNLOCK, begin_by)
         self._cloud.expect_done(answer)
+
+    def make_offline_code(self, lock_id: str, name: str, window: Window) -> HeldCode:
+        """Have the cloud make a period code, in whole hours, the first being this one at least.
+
+        The lock tells by itself that it is good, but only for 24 hours after its begin: unless it
+        is typed by then, it never opens. There is one code for each pair of hours: asked twice for
+        one pair, be it under another name, the cloud may give the same code. After an unclear
+        answer the list may show it.
+        """
+        for hours in hourly_windows(window, self._clock()):
+            form = order_of(lock_id, name, PERIOD, hours)
+            answer = self._cloud.make("/v3/keyboardPwd/get", form)
+            if answer.errcode != WINDOW_SPENT:
+                self._cloud.expect_done(answer, said=False)
+                return made_code(answer.fields, name, hours)
+        raise error_for(WINDOW_SPENT, device=False, now=self._clock())
+
+    def records(self, lock_id: str, since: datetime) -> Sequence[LockRecord]:
+        """Read all the cloud has of the last days by the lock's clock, and look when it heard it.
+
+        The cloud can only be asked by the time on the lock, and that comes late (a gateway that
+        was away) and wrong (a clock that drifts). LATE is what both together may amount to: what a
+        lock dates further back than that is missed. In which order rows come is not told.
+        """
+        form = {"lockId": lock_id, "startDate": epoch_ms(max(since - LATE, EPOCH))}
+        rows = self._cloud.rows("/v3/lockRecord/list", form, RECORDS_A_PAGE, may_grow=True)
+        records: dict[str, LockRecord] = {}
+        unreadable = 0
+        for row in rows:
+            try:
+                record = lock_record(row)
+            except UnreadableRow:
+                unreadable += 1
+            else:
+                records[record.key] = record
+        if unreadable:
+            logger.warning("lines of a lock's log left out", extra={"count": unreadable})
+        heard = [one for one in records.values() if one.heard_at > since - CLOCKS_DIFFER]
+        return sorted(heard, key=lambda one: (one.heard_at, one.at))
+
+    def correct_clock(self, lock_id: str) -> timedelta:
+        lock = {"lockId": lock_id}
+        asked_at = self._clock()
+        fields = self._cloud.ask_lock("/v3/lock/queryDate", lock)
+        told_at = self._clock()
+        shown = instant(fields.get("date"))
+        if shown is None:
+            raise not_understood(device=False)
+        drift = shown - (asked_at + (told_at - asked_at) / 2)
+        # The lock was read at some time between: so much of it may be the radio's.
+        if abs(drift) > CLOCK_GOOD + (told_at - asked_at) / 2:
+            answer = self._cloud.command("/v3/lock/updateDate", lock, CallKind.PUT)
+            self._cloud.expect_done(answer, said=instant(answer.fields.get("date")) is None)
+        return drift
 
     def statuses(self) -> Sequence[LockStatus]:
         rows = self._cloud.rows("/v3/lock/list", {}, LOCKS_A_PAGE)

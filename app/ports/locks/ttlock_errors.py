@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.ports.errors import PortError
-from app.ports.locks import DigitsRefused, DigitsTaken, LockFull, LockOffline
+from app.ports.locks import CannotDo, DigitsRefused, DigitsTaken, LockFull, LockOffline
 
 DONE = 0
 NO_SUCH_CODE = -2009
 """English "Invalid Password", Chinese "passcode does not exist"."""
+WINDOW_SPENT = -1026
+"""An offline code of just that window was made and deleted; it is not made again."""
 TOKEN_REFUSED = frozenset({10003, 10004})
 """The token is not known, or it expired or was revoked. What was asked was not done."""
 DATE_REFUSED = 80000
@@ -42,8 +44,8 @@ class Fault:
     retry_after: timedelta | None = None
 
 
-def _person(sentence: str) -> Fault:
-    return Fault(sentence, permanent=True, retry_after=PERSON)
+def _person(sentence: str, error: type[PortError] = PortError) -> Fault:
+    return Fault(sentence, error, permanent=True, retry_after=PERSON)
 
 
 _APPLICATION = _person(
@@ -61,6 +63,10 @@ _TOKEN = _person(
 _ADMIN = _person(
     "The TTLock account may not manage this lock: TTLOCK_USERNAME must be the lock's top "
     "administrator in the TTLock app."
+)
+_KEY = _person(
+    "TTLock's data of this lock or of the account's key for it is not in order: look at the lock "
+    "in the TTLock app."
 )
 _OURS = _person("TTLock did not understand the request. Please report this as a fault of Latchkey.")
 _OFFLINE = Fault(
@@ -95,6 +101,12 @@ FAULTS: Mapping[int, Fault] = {
     20000: _ADMIN,
     20001: _ADMIN,
     20002: _ADMIN,
+    20003: _KEY,
+    20004: _KEY,
+    20005: _KEY,
+    20006: _KEY,
+    20007: _KEY,
+    20008: _KEY,
     30001: _APPLICATION,
     30002: _LOGIN,
     30003: _LOGIN,
@@ -117,9 +129,14 @@ FAULTS: Mapping[int, Fault] = {
     80002: _OURS,
     90000: Fault("TTLock has a fault of its own.", unclear=True, retry_after=SLOWLY),
     -1003: _person("TTLock knows no such lock: check the door's lock id on the settings page."),
-    -1007: _person("The lock has no code data: reset its codes once in the TTLock app."),
+    -1007: _person("The lock has no code data: reset its codes once in the TTLock app.", CannotDo),
     -1008: _ADMIN,
     -1018: _ADMIN,
+    WINDOW_SPENT: Fault(
+        "An offline code for these very hours was made and deleted before.",
+        CannotDo,
+        permanent=True,
+    ),
     NO_SUCH_CODE: Fault("The code is not on the lock."),
     -2012: Fault(
         "The lock has no gateway in range: put one near it in the TTLock app.",
@@ -151,11 +168,13 @@ FAULTS: Mapping[int, Fault] = {
     ),
     -4037: _person("TTLock knows no such gateway: add it again in the TTLock app."),
     -4043: _person(
-        "The lock does not do this: switch on Remote Unlock in the lock's settings in the TTLock "
-        "app."
+        "The lock does not do this. If it is to open from afar, switch on Remote Unlock in the "
+        "lock's settings in the TTLock app.",
+        CannotDo,
     ),
     -4056: _FULL,
     -4067: _person("The lock is not registered with its mobile network: see the TTLock app."),
+    -4082: _OURS,
 }
 
 

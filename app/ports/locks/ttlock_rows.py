@@ -1,5 +1,6 @@
 """Rows of TTLock's lists, read into our words. Numbers may come as strings, and back as either."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ PERIOD = 3
 may bear dates too, and means nothing by them."""
 
 ADD_FAILED = 5
+HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{1,128}")
 UNSETTLED = frozenset({4, 6, 7, 8, 9})
 """A row's `status`, from the vendor's page userGuide/status_codes: adding, changing, change failed,
 deleting, delete failed; 1 or none is normal."""
@@ -46,8 +48,8 @@ def held_code(row: object) -> HeldCode | None:
         return None
     return HeldCode(
         provider_ref=str(whole(row["keyboardPwdId"])),
-        name=_text(row.get("keyboardPwdName")),
-        digits=_text(row.get("keyboardPwd")),
+        name=text(row.get("keyboardPwdName")),
+        digits=text(row.get("keyboardPwd")),
         window=None if status in UNSETTLED else _window(row),
     )
 
@@ -68,11 +70,11 @@ class Signal:
         """Read a row of `gateway/listLock` under its row of `gateway/list`."""
         online = whole(gateway.get("isOnline"))
         return cls(
-            lock_id=_text(lock.get("lockId")),
-            gateway_id=_text(gateway.get("gatewayId")),
+            lock_id=text(lock.get("lockId")),
+            gateway_id=text(gateway.get("gatewayId")),
             online=None if online is None else online == 1,
             rssi=whole(lock.get("rssi")),
-            heard_at=_instant(lock.get("updateDate")),
+            heard_at=instant(lock.get("updateDate")),
         )
 
     @property
@@ -81,31 +83,64 @@ class Signal:
         return self.online is True, -inf if self.rssi is None else self.rssi
 
 
+@dataclass(frozen=True)
+class Features:
+    """What a lock's `featureValue` says it can do, bit by bit (cloud/lock/featureValue)."""
+
+    bits: int
+
+    @classmethod
+    def read(cls, value: object) -> "Features | None":
+        """Read hexadecimal digits, more than fit into 64 bits; None when they are none."""
+        if not isinstance(value, str) or not HEXADECIMAL.fullmatch(value):
+            return None
+        return cls(int(value, 16))
+
+    def _has(self, bit: int) -> bool:
+        return bool(self.bits >> bit & 1)
+
+    @property
+    def opens_remotely(self) -> bool | None:
+        """Tell by "unlocking via gateway"; a Wi-Fi lock without it is not described."""
+        if self._has(10):
+            return True
+        return None if self._has(56) else False
+
+    @property
+    def gives_offline_codes(self) -> bool:
+        """Tell by passcodes and their management, and a clock to end them by."""
+        return self._has(0) and self._has(7) and not self._has(20)
+
+
 def lock_status(row: object, signals: Mapping[str, Signal]) -> LockStatus | None:
     """Read a row of `lock/list`, with the best signal of each lock; None when it has no id."""
     if not isinstance(row, Mapping) or whole(row.get("lockId")) is None:
         return None
-    lock_id = _text(row["lockId"])
+    lock_id = text(row["lockId"])
     battery = whole(row.get("electricQuantity"))
     gateway = signals.get(lock_id)
+    features = Features.read(row.get("featureValue"))
     return LockStatus(
         lock_id=lock_id,
-        name=_text(row.get("lockAlias")) or _text(row.get("lockName")),
+        name=text(row.get("lockAlias")) or text(row.get("lockName")),
         battery_percent=battery if battery is not None and 0 <= battery <= 100 else None,
         gateway_id=gateway.gateway_id if gateway else None,
         gateway_online=gateway.online if gateway else None,
         seen_at=gateway.heard_at if gateway else None,
+        opens_remotely=features.opens_remotely if features else None,
+        gives_offline_codes=features.gives_offline_codes if features else False,
     )
 
 
 def _window(row: Mapping[str, object]) -> Window | None:
-    begins, ends = _instant(row.get("startDate")), _instant(row.get("endDate"))
+    begins, ends = instant(row.get("startDate")), instant(row.get("endDate"))
     if whole(row.get("keyboardPwdType")) != PERIOD or begins is None or ends is None:
         return None
     return Window(begins, ends) if begins < ends else None
 
 
-def _instant(value: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
+    """Read the vendor's milliseconds since 1970; None when they are none."""
     ms = whole(value)
     try:
         return None if ms is None else EPOCH + ms * MILLISECOND
@@ -113,5 +148,6 @@ def _instant(value: object) -> datetime | None:
         return None
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """Read a text that may come as a number; empty when it is neither."""
     return str(value) if isinstance(value, str | int) else ""

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.ports.locks.ttlock_errors import error_for
 from app.ports.locks.ttlock_wire import Answer, TtlockWire, not_understood, whole
+from app.ports.metering import CallKind, Meter
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
 """Without the `/v3` of all other calls."""
@@ -76,7 +77,9 @@ class TtlockTokens:
         store: TokenStore,
         clock: Callable[[], datetime],
         timeout: float,
+        meter: Meter,
     ) -> None:
+        self._meter = meter
         self._wire = wire
         self._account = account
         self._store = store
@@ -132,6 +135,7 @@ class TtlockTokens:
     def _ask(self, form: Mapping[str, str]) -> Answer:
         account = self._account
         ours = {"clientId": account.client_id, "clientSecret": account.client_secret}
+        self._meter(CallKind.TOKEN)
         return self._wire.post(TOKEN_PATH, {**ours, **form}, timeout=self._timeout)
 
     def _token(self, answer: Answer, earlier_refresh: str) -> Token:

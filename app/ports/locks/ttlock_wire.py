@@ -49,8 +49,8 @@ class TtlockWire:
         """Send one form and return the answer, be it a refusal.
 
         Always a POST: the form carries tokens and digits, and URLs end up in logs. `device`: the
-        call is to reach a lock, so that whatever is no answer may have taken effect. Raises
-        PortError when there is none.
+        call is to change a lock, or to make a code that opens it, so that whatever is no answer
+        may have taken effect. Raises PortError when there is none.
         """
         began = time.monotonic()
         try:
