@@ -12,7 +12,7 @@ from app.domain.errors import DomainError
 
 CHANNELS = ("booking.com", "airbnb", "vrbo", "other")
 ROLES = ("owner", "staff", "cleaner", "viewer")
-PROVIDERS = ("ttlock",)
+PROVIDERS = ("ttlock", "seam")
 
 T = TypeVar("T")
 
@@ -34,6 +34,8 @@ class DoorLine:
     name: str
     provider: str
     lock_id: str
+    how_to_open: str | None = None
+    """The steps at this door for guests, a line each."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class HouseFile:
     code_length: int
     asks_car: bool
     retention_months: int
+    spare_codes: bool
     texts: Mapping[str, str | None]
     rooms: tuple[RoomLine, ...]
     shared_doors: tuple[DoorLine, ...]
@@ -107,7 +110,7 @@ class _Reader:
             "[property]",
             {
                 "name", "timezone", "check_in", "check_out", "phone", "code_length", "asks_car",
-                "retention_months", *TEXTS,
+                "retention_months", "spare_codes", *TEXTS,
             },
         )  # fmt: skip
         house = HouseFile(
@@ -119,6 +122,7 @@ class _Reader:
             code_length=where.optional("code_length", values.whole(4, 9)) or 6,
             asks_car=bool(where.optional("asks_car", values.boolean)),
             retention_months=where.optional("retention_months", values.whole(1, 120)) or 12,
+            spare_codes=bool(where.optional("spare_codes", values.boolean)),
             texts={name: where.optional(name, values.words) for name in TEXTS},
             rooms=tuple(self._rooms(data)),
             shared_doors=tuple(self._doors(data, "shared_doors")),
@@ -146,11 +150,12 @@ class _Reader:
             )
 
     def _doors(self, data: Mapping[str, Any], key: str) -> Iterator[DoorLine]:
-        for where in self._tables(data, key, {"name", "provider", "lock_id"}):
+        for where in self._tables(data, key, {"name", "provider", "lock_id", "how_to_open"}):
             yield DoorLine(
                 name=where.text("name"),
                 provider=where.take("provider", values.one_of(PROVIDERS), ""),
                 lock_id=where.take("lock_id", values.lock_id, ""),
+                how_to_open=where.optional("how_to_open", values.words),
             )
 
     def _hosts(self, data: Mapping[str, Any]) -> Iterator[HostLine]:
