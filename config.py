@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,20 @@ class TtlockSettings:
     client_secret: str = field(repr=False)
     username: str = field(repr=False)
     password: str = field(repr=False)
+    monthly_calls: int = 30_000
+    """How many the account may make; its last ones are kept for unlocking and for ending codes."""
+    timeout_seconds: float = 60.0
+    """How long a command may take to reach its lock and come back."""
+
+
+@dataclass(frozen=True)
+class SeamSettings:
+    """The workspace at Seam that the locks are in."""
+
+    api_url: str
+    api_key: str = field(repr=False)
+    webhook_secret: str | None = field(repr=False)
+    """None: Seam posts nothing to us, or nothing that we believe."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +85,12 @@ class Settings:
     redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     public_url: str
-    codes_key: bytes = field(repr=False)
-    """urlsafe base64 of 32 bytes, as Fernet takes it."""
+    codes_keys: tuple[bytes, ...] = field(repr=False)
+    """urlsafe base64 of 32 bytes each, as Fernet takes it; the first seals, all unseal."""
     ttlock: TtlockSettings | None
+    ttlock_callback_token: str | None = field(repr=False)
+    """The secret end of the address that TTLock posts to; None: it posts nothing to us."""
+    seam: SeamSettings | None
     twilio: TwilioSettings | None
     smtp: SmtpSettings | None
     mailbox_url: str | None = field(repr=False)
@@ -97,8 +115,10 @@ class Settings:
             redis_url=read.required("REDIS_URL", _redis_url),
             secret_key=secret_key,
             public_url=read.required("PUBLIC_URL", _web_url),
-            codes_key=read.optional("CODES_KEY", _codes_key) or _derived_key(secret_key),
+            codes_keys=read.optional("CODES_KEY", _codes_keys) or (_derived_key(secret_key),),
             ttlock=_ttlock(read),
+            ttlock_callback_token=read.optional("TTLOCK_CALLBACK_TOKEN", _callback_token),
+            seam=_seam(read),
             twilio=_twilio(read),
             smtp=_smtp(read),
             mailbox_url=read.optional("MAILBOX_URL", _mailbox_url),
@@ -159,13 +179,31 @@ _MEANING = {
 def _ttlock(read: _Reader) -> TtlockSettings | None:
     names = ("TTLOCK_CLIENT_ID", "TTLOCK_CLIENT_SECRET", "TTLOCK_USERNAME", "TTLOCK_PASSWORD")
     api_url = read.optional("TTLOCK_API_URL", _web_url)
+    timeout = read.optional("TTLOCK_TIMEOUT_SECONDS", _patience)
     if not read.group(names):
         return None
+    client_id, client_secret, username, password = (read.required(name, str) for name in names)
     return TtlockSettings(
         # The vendor's host for accounts outside mainland China.
-        api_url or "https://euapi.ttlock.com",
-        *(read.required(name, str) for name in names),
+        api_url=api_url or "https://euapi.ttlock.com",
+        client_id=client_id,
+        client_secret=client_secret,
+        username=username,
+        password=password,
+        monthly_calls=read.optional("TTLOCK_MONTHLY_CALLS", _count) or 30_000,
+        timeout_seconds=timeout or 60.0,
     )
+
+
+def _seam(read: _Reader) -> SeamSettings | None:
+    api_url = read.optional("SEAM_API_URL", _web_url)
+    api_key = read.optional("SEAM_API_KEY", _seam_key)
+    secret = read.optional("SEAM_WEBHOOK_SECRET", _webhook_secret)
+    if api_key is None:
+        if secret is not None:
+            raise BadSetting("SEAM_API_KEY is not set, though SEAM_WEBHOOK_SECRET is.")
+        return None
+    return SeamSettings(api_url or "https://connect.getseam.com", api_key, secret)
 
 
 def _twilio(read: _Reader) -> TwilioSettings | None:
@@ -248,6 +286,30 @@ def _sender(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _seam_key(text: str) -> str:
+    # Tokens of people, of browsers and of sessions, which open less than a workspace, or more.
+    if not text.startswith("seam_") or text.startswith(("seam_at", "seam_pk", "seam_cst")):
+        raise ValueError("expected an API key from Seam's console, which begins with seam_.")
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    try:
+        secret = base64.b64decode(text.removeprefix("whsec_") + "==", validate=False)
+    except (binascii.Error, ValueError):
+        secret = b""
+    if not secret or not text.startswith("whsec_"):
+        raise ValueError("expected what Seam's console shows for the webhook, whsec_….")
+    return text
+
+
+def _callback_token(text: str) -> str:
+    # 22 characters of 64 kinds are 128 random bits; nothing else keeps forged posts out.
+    if not re.fullmatch(r"[A-Za-z0-9_-]{22,200}", text):
+        raise ValueError("expected 22 random letters, digits, - and _, or more of them.")
+    return text
+
+
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise ValueError("expected a whole number.")
@@ -264,11 +326,29 @@ def _rate(text: str) -> float:
     return rate
 
 
+def _patience(text: str) -> float:
+    # An unlock that had no answer for longer is closed as one that never will have.
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 60:
+        raise ValueError("expected seconds, from 1 to 60.")
+    return seconds
+
+
 def _hosts(text: str) -> frozenset[str]:
     hosts = frozenset(host.strip().lower() for host in text.split(",") if host.strip())
     if bad := next((host for host in hosts if "/" in host), None):
         raise ValueError(f"expected host names separated by commas, without {bad!r}.")
     return hosts
+
+
+def _codes_keys(text: str) -> tuple[bytes, ...]:
+    keys = tuple(_codes_key(part.strip()) for part in text.split(","))
+    if len(set(keys)) < len(keys):
+        raise ValueError("a key is there twice.")
+    return keys
 
 
 def _codes_key(text: str) -> bytes:
@@ -277,7 +357,7 @@ def _codes_key(text: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != 32:
-        raise ValueError("expected 32 random bytes as urlsafe base64 (44 characters).")
+        raise ValueError("expected 32 random bytes as urlsafe base64 (44 characters each).")
     return base64.urlsafe_b64encode(key)
 
 

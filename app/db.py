@@ -28,9 +28,13 @@ _SQLITE_PRAGMAS = (
 
 def init_db(app: Flask, url: str) -> None:
     """Bind the database to the app and give SQLite the manners it lacks by default."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # Statements that fail are logged: without their values, which are people and sealed codes.
+    # The worker's threads each have a connection for the moments that they read or write.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 40}
     if url.startswith("sqlite"):
-        options = {"connect_args": {"timeout": 30}}
+        options["connect_args"] = {"timeout": 30}
+    else:
+        options["pool_pre_ping"] = True
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
     if url.startswith("sqlite"):

@@ -10,10 +10,12 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.db import transaction
-from app.jobs import codes, messaging, texts, unlocks
+from app.jobs import codes, doors, issue_code, look_at_door, messaging, texts, unlocks
 from app.jobs.runtime import guarded, now, side_by_side, the_app
 from app.models import Effect
 from app.ports.errors import PortError
+from app.ports.locks import LockOffline
+from app.services.lane_rests import note_failure, wake
 from app.services.outbox import (
     LostLeaseError,
     Taken,
@@ -30,8 +32,14 @@ logger = logging.getLogger(__name__)
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
 
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 4, 8, 15, 30, 60))
-"""Between tries; the last one repeats. A lock service that returns is noticed within a minute."""
+PAUSES = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (2, 4, 8, 15, 30, 60, 60, 60, 60, 60, 120, 120, 120, 120, 120, 240)
+)
+"""Between tries; the last one repeats. A lock service that returns is noticed within minutes."""
+
+FOR_A_PERSON = timedelta(minutes=30)
+"""Between tries of what a person has to mend first."""
 
 
 class EffectJob(Protocol[Plan, Result]):
@@ -54,10 +62,17 @@ JOBS: dict[Effect, EffectJob] = {  # type: ignore[type-arg]
     Effect.PUT_CODE: codes.PutCode(),
     Effect.CHANGE_CODE: codes.ChangeCode(),
     Effect.REMOVE_CODE: codes.RemoveCode(),
+    Effect.ISSUE_CODE: issue_code.IssueCode(),
+    Effect.SYNC_DOOR: doors.SyncDoor(),
+    Effect.LOOK_AT_DOOR: look_at_door.LookAtDoor(),
     Effect.UNLOCK: unlocks.Unlock(),
     Effect.SEND_MESSAGE: messaging.SendMessage(),
     Effect.READ_TEXT: texts.ReadText(),
 }
+
+
+BY_GATEWAY = (Effect.PUT_CODE, Effect.CHANGE_CODE, Effect.REMOVE_CODE, Effect.UNLOCK)
+"""What tells by its outcome whether a lane's gateway answers."""
 
 
 class _InHand:
@@ -134,6 +149,8 @@ def _attempt(taken: Taken) -> None:
     with transaction() as session:
         job.record(session, plan, result, now())
         finish(session, taken, "done", now())
+        if taken.lane is not None and taken.kind in BY_GATEWAY:
+            wake(session, taken.lane, now())
 
 
 def _after_fault(taken: Taken, plan: object, fault: PortError) -> None:
@@ -142,10 +159,15 @@ def _after_fault(taken: Taken, plan: object, fault: PortError) -> None:
         if JOBS[taken.kind].fail(session, plan, fault, now()):
             finish(session, taken, fault.reason, now())
         else:
-            postpone(session, taken, now() + _pause(taken.attempts, fault), fault.reason)
+            postpone(session, taken, now() + _pause(taken, fault), fault.reason)
+        no_answer = fault.unclear or isinstance(fault, LockOffline)
+        if no_answer and taken.lane is not None and taken.kind in BY_GATEWAY:
+            note_failure(session, taken.lane, now())
 
 
-def _pause(attempts: int, fault: PortError) -> timedelta:
+def _pause(taken: Taken, fault: PortError) -> timedelta:
     """Grow with each attempt, at least as long as the service asked for, never in step."""
-    usual = PAUSES[min(attempts, len(PAUSES)) - 1]
+    usual = PAUSES[min(taken.attempts, len(PAUSES)) - 1]
+    if fault.permanent and taken.kind != Effect.REMOVE_CODE:
+        usual = FOR_A_PERSON
     return max(usual, fault.retry_after or usual) * random.uniform(0.8, 1.2)  # noqa: S311

@@ -4,10 +4,11 @@ import functools
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app
+
+from app.clock import now as now
 
 logger = logging.getLogger(__name__)
 
@@ -16,10 +17,6 @@ THREADS = 8
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def the_app() -> Flask:

@@ -1,22 +1,22 @@
-"""Worker processes: one per queue, forked from a parent that has the app loaded."""
+"""The worker: one process, and for each queue threads of its own."""
 
-import ctypes
 import gc
+import importlib
 import logging
 import os
-import signal
-import sys
+import threading
 import time
-from types import FrameType
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Worker
+from rq import Queue, SimpleWorker
 from rq.job import Job
 
-from app.db import db
 from app.jobs.doorbell import QueueName
+from app.jobs.runtime import guarded
 from config import Settings
 
 logger = logging.getLogger(__name__)
@@ -24,82 +24,81 @@ logger = logging.getLogger(__name__)
 MAINTENANCE_SECONDS = 60
 STOP_SECONDS = 8.0
 
+THREADS: Mapping[QueueName, int] = {
+    QueueName.UNLOCKS: 8,
+    QueueName.DOORS: 8,
+    QueueName.MESSAGES: 2,
+    QueueName.TEXTS: 1,
+    QueueName.FEEDS: 2,
+}
+"""Jobs of each queue at once. They wait for the network most of the time: a lock that does not
+answer for a minute must hold up neither the next tap nor another gateway's codes."""
+
+
+class QueueWorker(SimpleWorker):
+    """RQ's worker, which hands each job to its queue's threads instead of forking for it.
+
+    Nothing hangs on what RQ remembers of a job: it is only the ring, so a job in hand when the
+    process ends is rung for again.
+    """
+
+    def __init__(self, app: Flask, connection: Redis) -> None:
+        queues = [Queue(name, connection=connection, serializer="json") for name in QueueName]
+        super().__init__(
+            queues,
+            connection=connection,
+            serializer="json",
+            maintenance_interval=MAINTENANCE_SECONDS,
+        )
+        self._app = app
+        self._threads = {
+            str(name): ThreadPoolExecutor(count, thread_name_prefix=name)
+            for name, count in THREADS.items()
+        }
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        self._threads[queue.name].submit(self._perform, job)
+
+    def finish(self) -> None:
+        """Take no more jobs, and wait for those in hand."""
+        for threads in self._threads.values():
+            threads.shutdown(cancel_futures=True)
+
+    def _perform(self, job: Job) -> None:
+        with self._app.app_context():
+            guarded(_do)(job)
+
+
+def _do(job: Job) -> None:
+    try:
+        job.perform()
+    finally:
+        job.delete(remove_from_queue=False)
+
 
 def run_workers(app: Flask) -> None:
-    """Fork a worker for each queue and keep them running until told to stop.
-
-    Each queue has its own process, so that an unlock never waits for a code or a feed; the app is
-    loaded once and shared. A worker that dies is replaced.
-    """
-    with app.app_context():
-        db.engine.dispose()  # no connection may cross a fork
-    # What is loaded by now stays shared: the collector would touch, and so copy, every page of it.
+    """Work for all queues until told to stop (SIGTERM, SIGINT), and while Redis is away, wait."""
+    settings: Settings = app.extensions["settings"]
+    if settings.seam is not None:
+        # Now rather than in the first job that calls Seam: its SDK takes a second to load.
+        importlib.import_module("app.ports.locks.seam_wire")
     gc.collect()
     gc.freeze()
-    children = {_fork(app, queue): queue for queue in QueueName}
-    stopping = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        for pid in children:
-            os.kill(pid, signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while children:
-        try:
-            pid, status = os.wait()
-        except ChildProcessError:
-            break
-        queue = children.pop(pid, None)
-        if queue is not None and not stopping:
-            logger.warning("worker ended", extra={"queue": queue, "status": status})
-            time.sleep(1)
-            children[_fork(app, queue)] = queue
-
-
-def _fork(app: Flask, queue: QueueName) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    die_with_parent()
-    _work(app, queue)
-    sys.exit(0)
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this process with its parent, however that ends (Linux only).
-
-    Elsewhere an orphaned worker goes on until its job is done; nothing is done twice for that.
-    """
-    if sys.platform == "linux":
-        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, linux/prctl.h
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-
-
-class OutboxWorker(Worker):
-    """RQ's worker; the process it forks for a job does not outlive it."""
-
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
-        die_with_parent()
-        super().main_work_horse(job, queue)
-
-
-def _work(app: Flask, queue: QueueName) -> None:
-    settings: Settings = app.extensions["settings"]
     while True:
         try:
-            with app.app_context():
-                connection = Redis.from_url(settings.redis_url)
-                worker = OutboxWorker(
-                    [Queue(queue, connection=connection, serializer="json")],
-                    connection=connection,
-                    serializer="json",
-                    maintenance_interval=MAINTENANCE_SECONDS,
-                )
-                worker.work(logging_level="WARNING")
-                return
+            worker = QueueWorker(app, Redis.from_url(settings.redis_url))
+            worker.work(logging_level="WARNING")
         except RedisError as fault:
             logger.warning("queue not reached", extra={"fault": type(fault).__name__})
             time.sleep(2)
+            continue
+        _end_in_time()
+        worker.finish()
+        return
+
+
+def _end_in_time() -> None:
+    """End the process even if a call to a lock goes on; what it was for is taken up again."""
+    end: threading.Timer = threading.Timer(STOP_SECONDS, os._exit, (0,))
+    end.daemon = True
+    end.start()

@@ -1,23 +1,21 @@
-"""Keeping the wanted codes in step with who may open what."""
+"""Keeping guests' codes in step with who may open what."""
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.access import Because
 from app.domain.codes import choose_digits
 from app.domain.windows import Window
-from app.models import AccessCode, CodeState, Door, Effect, Guest, Property
+from app.models import AccessCode, CodeState, Door, Guest, Property
 from app.seals import Seals
 from app.services.access import GuestAccess, access_of
-from app.services.digits import digits_hash, fresh_digits, taken_on
+from app.services.code_steps import CURRENT, give_up, move_code, new_code, remove_now
+from app.services.digits import Taken, fresh_digits, taken_on
 from app.services.history import CLOCK, record
 from app.services.lanes import hold_property
-from app.services.outbox import order
-
-CURRENT = (CodeState.WANTED, CodeState.ACTIVE, CodeState.FAILED)
 
 AT_ONCE = 200
 """Guests whose codes end in one transaction; the rest follow in the next."""
@@ -44,8 +42,8 @@ def settle_codes(
     for access in access_of(session, house, guests, now):
         own = [code for code in codes if code.guest_id == access.guest.id]
         settling = _Settling(session, house, access, own, seals, now, actor)
-        settling.withdraw(remove_at)
         settling.provide()
+        settling.withdraw(remove_at)
     session.flush()
 
 
@@ -72,29 +70,12 @@ class _Settling:
         self.session, self.house, self.access = session, house, access
         self.codes, self.seals, self.now, self.actor = codes, seals, now, actor
         self.current = {code.door_id: code for code in codes if code.state in CURRENT}
+        self.made: list[AccessCode] = []
         self.wanted: dict[int, tuple[Door, Window]] = {
             door.id: (door, verdict.window)
             for door, verdict in access.verdicts
             if verdict.wants_code and verdict.window is not None
         }
-
-    def withdraw(self, remove_at: datetime | None) -> None:
-        """Mark what is no longer wanted; it stays ours until the lock has let it go."""
-        for door_id, code in self.current.items():
-            if door_id in self.wanted:
-                continue
-            code.state = CodeState.UNWANTED
-            code.version += 1
-            self._note(code, "code-unwanted", before={"until": code.valid_until})
-            order(
-                self.session,
-                Effect.REMOVE_CODE,
-                code.id,
-                key=f"remove-code:{code.id}:v{code.version}",
-                now=self.now,
-                lane=code.door.lane,
-                due_at=remove_at,
-            )
 
     def provide(self) -> None:
         """Ask for the codes that are missing, and for other windows where they have moved."""
@@ -110,26 +91,68 @@ class _Settling:
         for door, window, digits in self._with_digits(missing):
             self._create(door, window, digits)
 
+    def withdraw(self, remove_at: datetime | None) -> None:
+        """Give up what is no longer wanted.
+
+        Whoever is moved to another room while in house keeps the old room's code until the new
+        one's is on its lock, so that no outage leaves them without a room.
+        """
+        for door_id, code in self.current.items():
+            if door_id in self.wanted:
+                continue
+            give_up(
+                self.session,
+                code,
+                house_id=self.house.id,
+                now=self.now,
+                actor=self.actor,
+                remove_at=remove_at,
+                stays_for=self._new_room(code) if remove_at is None else None,
+            )
+        kept = {code.id for door_id, code in self.current.items() if door_id in self.wanted}
+        kept |= {code.id for code in self.made}
+        left = [
+            code
+            for code in self.codes
+            if code.state == CodeState.UNWANTED
+            and code.stays_for_id is not None
+            and code.stays_for_id not in kept
+        ]
+        if left:
+            remove_now(self.session, left, self.now)
+
+    def _new_room(self, old: AccessCode) -> AccessCode | None:
+        """Return the code of the room that takes the old one's place, if this is a move."""
+        verdict = self.access.verdict(old.door_id)
+        still_a_guest = verdict is None or verdict.because == Because.NOT_THEIRS
+        in_use = old.state == CodeState.ACTIVE and self.now in old.window
+        if old.door.is_shared or not (still_a_guest and in_use):
+            return None
+        return next(
+            (code for code in self.made if not code.door.is_shared and self.now in code.window),
+            None,
+        )
+
     def _reprieved(self, door_id: int) -> AccessCode | None:
         """Take back a code that was given up but, as far as we know, is still on its lock."""
         for code in self.codes:
             if code.door_id == door_id and code.state == CodeState.UNWANTED and code.provider_ref:
-                code.state = CodeState.ACTIVE
-                self._note(code, "code-kept")
+                code.state, code.stays_for_id = CodeState.ACTIVE, None
+                record(
+                    self.session,
+                    code,
+                    "code-kept",
+                    actor=self.actor,
+                    at=self.now,
+                    property_id=self.house.id,
+                )
                 return code
         return None
 
     def _move(self, code: AccessCode, window: Window) -> None:
-        before = {"from": code.valid_from, "until": code.valid_until}
-        code.window = window
-        code.version += 1
-        after = {"from": window.valid_from, "until": window.valid_until}
-        self._note(code, "code-moved", before=before, after=after)
-        if code.state == CodeState.ACTIVE:
-            order_code(self.session, Effect.CHANGE_CODE, code, self.now)
-        else:
-            code.state = CodeState.WANTED
-            order_code(self.session, Effect.PUT_CODE, code, self.now)
+        move_code(
+            self.session, code, window, house_id=self.house.id, now=self.now, actor=self.actor
+        )
 
     def _with_digits(
         self, missing: Sequence[tuple[Door, Window]]
@@ -138,9 +161,7 @@ class _Settling:
         if not missing:
             return
         taken = taken_on(self.session, [door.id for door, _ in missing])
-        shared = next(
-            (self.seals.unseal(code.sealed_digits) for code in self.current.values()), None
-        )
+        shared = self._digits_in_use()
         if shared is None:
             shared = choose_digits(
                 self.house.code_length,
@@ -152,75 +173,52 @@ class _Settling:
                 digits = fresh_digits(self.house, door.id, taken, self.seals)
             yield door, window, digits
 
-    def _is_taken(self, digits: str, door: Door, taken: set[tuple[int, str]]) -> bool:
-        return (door.id, digits_hash(self.seals, digits)) in taken
+    def _digits_in_use(self) -> str | None:
+        """Return the digits the guest has already; not those a lock's provider chose for it."""
+        return next(
+            (
+                self.seals.unseal(code.sealed_digits)
+                for code in self.current.values()
+                if code.sealed_digits is not None and not code.by_provider
+            ),
+            None,
+        )
+
+    def _is_taken(self, digits: str, door: Door, taken: Taken) -> bool:
+        return taken.holds(self.seals, door.id, digits)
 
     def _create(self, door: Door, window: Window, digits: str) -> None:
-        guest = self.access.guest
-        code = AccessCode(
-            door_id=door.id,
-            door=door,
-            guest_id=guest.id,
-            name=f"Latchkey {guest.reference} {secrets.token_hex(4)}",
-            sealed_digits=self.seals.seal(digits),
-            digits_hash=digits_hash(self.seals, digits),
-            state=CodeState.WANTED,
-            valid_from=window.valid_from,
-            valid_until=window.valid_until,
-            version=1,
-            created_at=self.now,
-        )
-        self.session.add(code)
-        self.session.flush()
-        after = {"door": door.name, "from": window.valid_from, "until": window.valid_until}
-        self._note(code, "code-wanted", after=after)
-        order_code(self.session, Effect.PUT_CODE, code, self.now)
-
-    def _note(self, code: AccessCode, what: str, **facts: Mapping[str, object]) -> None:
-        record(
+        _clear_room_for_the_next(self.session, door, self.access.guest, self.now)
+        code = new_code(
             self.session,
-            code,
-            what,
+            door,
+            window,
+            digits,
+            house=self.house,
+            seals=self.seals,
+            now=self.now,
             actor=self.actor,
-            at=self.now,
-            property_id=self.house.id,
-            before=facts.get("before"),
-            after=facts.get("after"),
+            guest=self.access.guest,
         )
+        self.made.append(code)
 
 
-def order_code(session: Session, effect: Effect, code: AccessCode, now: datetime) -> None:
-    """Order one step of a code's life; each version of what is wanted is ordered once."""
-    key = f"{effect}:{code.id}:v{code.version}"
-    order(session, effect, code.id, key=key, now=now, lane=code.door.lane)
-
-
-def redraw(
-    session: Session, house: Property, code: AccessCode, seals: Seals, now: datetime
-) -> None:
-    """Give a code that nobody has been told other digits, and order it anew."""
-    digits = fresh_digits(house, code.door_id, taken_on(session, [code.door_id]), seals)
-    code.sealed_digits = seals.seal(digits)
-    code.digits_hash = digits_hash(seals, digits)
-    code.state = CodeState.WANTED
-    code.version += 1
-    order_code(session, Effect.PUT_CODE, code, now)
-
-
-def retry_code(
-    session: Session, house: Property, code: AccessCode, *, now: datetime, actor: str
-) -> None:
-    """Order a code that failed, or has not come, once more."""
-    if code.state not in (CodeState.FAILED, CodeState.WANTED):
-        return
-    code.state, code.fault = CodeState.WANTED, None
-    code.version += 1
-    record(session, code, "code-retried", actor=actor, at=now, property_id=house.id)
-    order_code(session, Effect.PUT_CODE, code, now)
+def _clear_room_for_the_next(session: Session, door: Door, guest: Guest, now: datetime) -> None:
+    """End at once what a guest who moved out was left with here: the room is another's now."""
+    left = session.scalars(
+        select(AccessCode).where(
+            AccessCode.door_id == door.id,
+            AccessCode.guest_id != guest.id,
+            AccessCode.state == CodeState.UNWANTED,
+            AccessCode.stays_for_id.is_not(None),
+        )
+    ).all()
+    if left:
+        remove_now(session, list(left), now)
 
 
 def end_windows(session: Session, now: datetime, *, seals: Seals) -> int:
-    """Give up the codes whose window is over; return how many guests that concerned."""
+    """Give up the guests' codes whose window is over; return how many guests that concerned."""
     ended = AccessCode.state.in_(CURRENT) & (AccessCode.valid_until <= now)
     concerned = select(Guest).join(AccessCode, AccessCode.guest_id == Guest.id).where(ended)
     property_ids = session.scalars(

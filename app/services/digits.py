@@ -1,29 +1,87 @@
-"""Digits in the database: free or taken on a door, without being readable there."""
+"""Digits in the database: free or taken on a door, without being readable there.
 
-from collections.abc import Sequence
+Each is stored as a hash keyed with one of the keys of CODES_KEY. All live codes of a door are
+hashed with one key at any time, so that the unique index over them holds; a new one follows those
+that are there, and `rotate_door` changes them together. Both hold the property.
+"""
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.codes import choose_digits
-from app.models import AccessCode, CodeState, Property
-from app.seals import Seals
+from app.models import AccessCode, CodeState, Property, Stranger
+from app.seals import Seals, mark_of
 
 
-def digits_hash(seals: Seals, digits: str) -> str:
-    """Return what keeps digits unique in the database without telling them."""
-    return seals.hash("digits", digits)
+class KeyMissingError(Exception):
+    """A door's codes are hashed with a key that this process does not have.
+
+    Nothing can be said then of which digits are free. CODES_KEY must name that key, too.
+    """
 
 
-def fresh_digits(house: Property, door_id: int, taken: set[tuple[int, str]], seals: Seals) -> str:
+@dataclass(frozen=True)
+class Taken:
+    """Hashes of the digits taken on some doors: of our live codes, and of strangers' codes."""
+
+    ours: Mapping[int, set[str]]
+    strangers: Mapping[int, set[str]]
+
+    def holds(self, seals: Seals, door_id: int, digits: str) -> bool:
+        """Tell whether the digits are taken on the door. Raises KeyMissingError."""
+        ours = self.ours.get(door_id, set())
+        _marks(seals, ours, door_id)
+        here = ours | self.strangers.get(door_id, set())
+        return not here.isdisjoint(seals.digits_hashes(digits))
+
+
+def digits_hash(session: Session, seals: Seals, door_id: int, digits: str) -> str:
+    """Return what to store of new digits on a door: hashed as those that are there already are."""
+    if len(seals.marks) == 1:
+        return seals.digits_hash(digits)
+    taken = taken_on(session, [door_id])
+    marks = _marks(seals, taken.ours.get(door_id, set()), door_id)
+    return seals.digits_hash(digits, next(iter(marks), None))
+
+
+def fresh_digits(house: Property, door_id: int, taken: Taken, seals: Seals) -> str:
     """Draw digits that are free on one door."""
+    return choose_digits(house.code_length, lambda digits: not taken.holds(seals, door_id, digits))
+
+
+def digits_free_on(session: Session, house: Property, door_ids: Sequence[int], seals: Seals) -> str:
+    """Draw digits that are free on all of these doors. Raises NoDigitsLeft."""
+    taken = taken_on(session, door_ids)
     return choose_digits(
-        house.code_length, lambda digits: (door_id, digits_hash(seals, digits)) not in taken
+        house.code_length,
+        lambda digits: not any(taken.holds(seals, door_id, digits) for door_id in door_ids),
     )
 
 
-def taken_on(session: Session, door_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Return (door id, keyed hash) of every live code's digits on these doors."""
+def taken_on(session: Session, door_ids: Sequence[int]) -> Taken:
+    """Return what is taken on these doors; with the property held, until the transaction ends."""
     live = AccessCode.door_id.in_(door_ids) & (AccessCode.state != CodeState.GONE)
-    rows = session.execute(select(AccessCode.door_id, AccessCode.digits_hash).where(live))
-    return set(rows.all())
+    rows = session.execute(
+        union_all(
+            select(literal(True), AccessCode.door_id, AccessCode.digits_hash).where(live),
+            select(literal(False), Stranger.door_id, Stranger.digits_hash).where(
+                Stranger.door_id.in_(door_ids)
+            ),
+        )
+    )
+    ours: dict[int, set[str]] = {}
+    strangers: dict[int, set[str]] = {}
+    for is_ours, door_id, stored in rows:
+        (ours if is_ours else strangers).setdefault(door_id, set()).add(stored)
+    return Taken(ours, strangers)
+
+
+def _marks(seals: Seals, stored: set[str], door_id: int) -> set[str]:
+    """Return which keys made these hashes of a door's codes. Raises KeyMissingError."""
+    marks = {mark for one in stored if (mark := mark_of(one)) is not None}
+    if not marks <= set(seals.marks):
+        raise KeyMissingError(f"CODES_KEY lacks a key that codes of door {door_id} need")
+    return marks

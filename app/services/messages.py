@@ -22,10 +22,23 @@ class Event(StrEnum):
     """What a guest is told of; each has its texts in templates/messages/."""
 
     STAY_LINK = "stay_link"
+    CHECK_IN_LINK = "check_in_link"
+    """The same link, for a guest who has not checked in yet."""
     DATES_CHANGED = "dates_changed"
     ROOMS_CONFIRMED = "rooms_confirmed"
     ROOMS_CHANGED = "rooms_changed"
     STAY_CANCELLED = "stay_cancelled"
+    CODE_CHANGED = "code_changed"
+    CODE_LATE = "code_late"
+    CODE_READY = "code_ready"
+
+
+LINKS = (Event.STAY_LINK, Event.CHECK_IN_LINK)
+
+
+def link_for(guest: Guest) -> Event:
+    """Return the event that sends this guest the link to their page."""
+    return Event.STAY_LINK if guest.checked_in_at is not None else Event.CHECK_IN_LINK
 
 
 def tell(

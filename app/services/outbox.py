@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db import RINGS
-from app.models import Effect, OutboxEntry
+from app.models import AccessCode, Effect, OutboxEntry
+from app.services.lane_rests import is_resting
 
 LEASE = timedelta(seconds=20)
 """How long a taken entry is left alone. Its worker renews it every few seconds while the call
@@ -17,6 +18,8 @@ lasts, so that a call may take a minute, and yet a killed worker's entry is free
 
 RING_AGAIN = timedelta(seconds=15)
 """A due entry that nobody took is rung for again after this: the ring may be lost, or queued."""
+
+PUTTING = (Effect.PUT_CODE, Effect.CHANGE_CODE)
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -82,6 +85,7 @@ def take(session: Session, entry_id: int, now: datetime) -> Taken | None:
         & OutboxEntry.leased_until.is_(None)
         & (OutboxEntry.due_at <= now)
         & or_(OutboxEntry.expires_at.is_(None), OutboxEntry.expires_at > now)
+        & ~is_resting(now)
     )
     taking = (
         update(OutboxEntry)
@@ -139,10 +143,26 @@ def _release(session: Session, taken: Taken, **values: object) -> None:
 
 
 def next_in_lane(session: Session, lane: str, now: datetime) -> int | None:
-    """Return the entry that has waited longest in a lane; unlocks go first, people are waiting."""
+    """Return what is most urgent in a lane: unlocks, then codes by how soon they must open.
+
+    A code that is to open next week waits for a removal that is due now, and that one for a code
+    whose guest may be at the door.
+    """
     due = _due(now) & (OutboxEntry.lane == lane)
-    first = (OutboxEntry.kind != Effect.UNLOCK, OutboxEntry.due_at, OutboxEntry.id)
-    return session.scalar(select(OutboxEntry.id).where(due).order_by(*first).limit(1))
+    needed_at = case(
+        (OutboxEntry.kind.in_(PUTTING), func.coalesce(AccessCode.valid_from, OutboxEntry.due_at)),
+        else_=OutboxEntry.due_at,
+    )
+    return session.scalar(
+        select(OutboxEntry.id)
+        .outerjoin(
+            AccessCode,
+            (AccessCode.id == OutboxEntry.subject_id) & OutboxEntry.kind.in_(PUTTING),
+        )
+        .where(due)
+        .order_by(OutboxEntry.kind != Effect.UNLOCK, needed_at, OutboxEntry.id)
+        .limit(1)
+    )
 
 
 def unrung(session: Session, now: datetime, limit: int = 500) -> list[tuple[int, Effect]]:
@@ -177,4 +197,5 @@ def waiting_by_kind(session: Session) -> dict[Effect, int]:
 def _due(now: datetime) -> ColumnElement[bool]:
     free = or_(OutboxEntry.leased_until.is_(None), OutboxEntry.leased_until < now)
     alive = or_(OutboxEntry.expires_at.is_(None), OutboxEntry.expires_at > now)
-    return OutboxEntry.done_at.is_(None) & free & alive & (OutboxEntry.due_at <= now)
+    is_due = OutboxEntry.done_at.is_(None) & free & alive & (OutboxEntry.due_at <= now)
+    return is_due & ~is_resting(now)

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.jobs import codes as jobs
+from app.jobs.code_plans import Held
 from app.models import (
     AccessCode,
     CodeState,
@@ -15,11 +17,14 @@ from app.models import (
     OutboxEntry,
     Property,
     Reservation,
+    Room,
     Sighting,
 )
 from app.seals import Seals
+from app.services import moving
 from app.services.check_in import Details, check_in
-from app.services.codes import end_windows, retry_code, settle_codes
+from app.services.code_steps import retry_code
+from app.services.codes import end_windows, settle_codes
 from app.services.corrections import cancel
 from app.services.reservations import set_times
 from app.services.testimony import restand
@@ -165,3 +170,62 @@ def test_failed_code_is_ordered_anew_by_the_host(
 
     assert code.state == CodeState.WANTED
     assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
+
+
+def test_guest_moved_while_in_house_keeps_the_old_code_until_the_new_one_is_on_its_lock(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    stay = make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    confirm(session)
+
+    moving.move(
+        session, make_host(session, house), stay.id, room_id(session, 2), seals=seals, now=NOW
+    )
+
+    found = codes(session, guest)
+    old, new = found["Room 1"], found["Room 2"]
+    assert (old.state, old.stays_for_id) == (CodeState.UNWANTED, new.id)
+    assert removal_of(session, old).due_at == old.valid_until
+
+    jobs.confirm(session, new, Held("new", new.window), NOW)
+    assert removal_of(session, old).due_at == NOW
+
+
+def test_old_code_of_a_moved_guest_goes_at_once_when_the_room_is_anothers(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    stay = make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    confirm(session)
+    moving.move(
+        session, make_host(session, house), stay.id, room_id(session, 2), seals=seals, now=NOW
+    )
+
+    make_reservation(session, house, 1, seals=seals, reference=BOB)
+    arrive(session, house, seals, BOB)
+
+    assert removal_of(session, codes(session, guest)["Room 1"]).due_at == NOW
+
+
+def test_old_code_of_a_moved_guest_goes_at_once_when_the_booking_ends(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    host, stay = make_host(session, house), make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    confirm(session)
+    target = moving.move(session, host, stay.id, room_id(session, 2), seals=seals, now=NOW)
+
+    cancel(session, host, target.id, seals=seals, now=NOW)
+
+    assert removal_of(session, codes(session, guest)["Room 1"]).due_at == NOW
+
+
+def room_id(session: Session, number: int) -> int:
+    return session.scalars(select(Room.id).filter_by(number=number)).one()
+
+
+def removal_of(session: Session, code: AccessCode) -> OutboxEntry:
+    session.expire_all()
+    wanted = select(OutboxEntry).filter_by(kind=Effect.REMOVE_CODE, subject_id=code.id)
+    return session.scalars(wanted).one()

@@ -1,0 +1,120 @@
+"""What one step of a code's life needs to know, and how it finds the code on its lock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.windows import Window
+from app.models import AccessCode, Door, Effect
+from app.ports.errors import PortError
+from app.ports.locks import CodeOrder, HeldCode, LockPort
+from app.seals import Seals
+from app.services.history import LOCK, record
+from app.services.lanes import hold_property
+from app.wiring import Ports
+
+
+@dataclass(frozen=True)
+class CodePlan:
+    """What one step needs to know, loaded before the call."""
+
+    code_id: int
+    version: int
+    provider: str
+    lock_id: str
+    order: CodeOrder
+    provider_ref: str | None
+    look_first: bool
+    """An earlier try may have worked: ask the lock what it holds before anything is repeated."""
+    unclear_at: datetime | None
+    """When an earlier put ended without an answer."""
+    underway: bool = False
+    """That was recently: not being on the lock proves nothing yet."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the lock has confirmed."""
+
+    provider_ref: str
+    window: Window = field(repr=False)
+
+
+def lock_of(ports: Ports, provider: str) -> LockPort:
+    """Return the provider's client. Raises PortError where it is not set up."""
+    if (lock := ports.locks.get(provider)) is None:
+        raise PortError(
+            "The lock service is not set up here; see the settings page.",
+            retry_after=timedelta(minutes=1),
+        )
+    return lock
+
+
+def load_code(session: Session, code_id: int) -> AccessCode:
+    found = select(AccessCode).where(AccessCode.id == code_id)
+    return session.scalars(found.options(joinedload(AccessCode.door))).one()
+
+
+def hold_code(session: Session, code_id: int) -> AccessCode:
+    """Load the code for writing, after every other change of the property's codes."""
+    property_id = session.scalars(
+        select(Door.property_id).join(AccessCode).where(AccessCode.id == code_id)
+    ).one()
+    hold_property(session, property_id)
+    return load_code(session, code_id)
+
+
+def plan_for(code: AccessCode, *, look_first: bool, underway: bool = False) -> CodePlan:
+    digits = the_seals().unseal(code.sealed_digits)
+    return CodePlan(
+        code_id=code.id,
+        version=code.version,
+        provider=code.door.provider,
+        lock_id=code.door.lock_id,
+        order=CodeOrder(code.name, digits, code.window),
+        provider_ref=code.provider_ref,
+        look_first=look_first,
+        unclear_at=code.unclear_at,
+        underway=underway,
+    )
+
+
+def found_by_name(lock: LockPort, plan: CodePlan) -> list[HeldCode]:
+    return [held for held in lock.list_codes(plan.lock_id) if held.name == plan.order.name]
+
+
+def found(lock: LockPort, plan: CodePlan) -> HeldCode | None:
+    """Return this very code as the lock holds it, clearing away earlier digits of it."""
+    found = None
+    for held in found_by_name(lock, plan):
+        if held.digits == plan.order.digits and found is None:
+            found = held
+        else:
+            lock.remove_code(plan.lock_id, held.provider_ref)
+    return found
+
+
+def made_right(lock: LockPort, plan: CodePlan, held: HeldCode) -> Held:
+    if held.window != plan.order.window:
+        lock.change_window(plan.lock_id, held.provider_ref, plan.order.window)
+    return Held(held.provider_ref, plan.order.window)
+
+
+def note(
+    session: Session, code: AccessCode, what: str, at: datetime, why: str | None = None
+) -> None:
+    after = {"door": code.door.name}
+    house_id = code.door.property_id
+    record(session, code, what, actor=LOCK, at=at, property_id=house_id, after=after, why=why)
+
+
+def key_of(effect: Effect, code: AccessCode) -> str:
+    return f"{effect}:{code.id}:v{code.version}"
+
+
+def the_seals() -> Seals:
+    seals: Seals = current_app.extensions["seals"]
+    return seals

@@ -1,0 +1,188 @@
+"""The steps of one code's life, each with the order that carries it to the lock."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.domain.windows import Window
+from app.models import (
+    AccessCode,
+    CodeState,
+    Door,
+    Effect,
+    Guest,
+    OutboxEntry,
+    Property,
+    Purpose,
+    StaffCode,
+)
+from app.seals import Seals
+from app.services.digits import digits_hash, fresh_digits, taken_on
+from app.services.history import record
+from app.services.outbox import order
+
+CURRENT = (CodeState.WANTED, CodeState.ACTIVE, CodeState.FAILED)
+
+LONGEST_OWNER = 24
+"""Letters of a name on the lock that say whose it is; clouds refuse long names."""
+
+
+def new_code(
+    session: Session,
+    door: Door,
+    window: Window,
+    digits: str,
+    *,
+    house: Property,
+    seals: Seals,
+    now: datetime,
+    actor: str,
+    purpose: Purpose = Purpose.GUEST,
+    guest: Guest | None = None,
+    staff_code: StaffCode | None = None,
+) -> AccessCode:
+    """Order a code with these digits, which the caller has found free on the door."""
+    owner = guest.reference if guest else staff_code.label if staff_code else purpose.value
+    code = AccessCode(
+        door_id=door.id,
+        door=door,
+        purpose=purpose,
+        guest_id=guest.id if guest else None,
+        staff_code_id=staff_code.id if staff_code else None,
+        name=f"Latchkey {owner[:LONGEST_OWNER]} {secrets.token_hex(4)}",
+        sealed_digits=seals.seal(digits),
+        digits_hash=digits_hash(session, seals, door.id, digits),
+        state=CodeState.WANTED,
+        valid_from=window.valid_from,
+        valid_until=window.valid_until,
+        version=1,
+        created_at=now,
+    )
+    session.add(code)
+    session.flush()
+    after = {"door": door.name, "from": window.valid_from, "until": window.valid_until}
+    _note(session, code, "code-wanted", house.id, now, actor, after=after)
+    order_code(session, Effect.PUT_CODE, code, now)
+    return code
+
+
+def move_code(
+    session: Session, code: AccessCode, window: Window, *, house_id: int, now: datetime, actor: str
+) -> None:
+    """Give a code another window, here and on its lock; the digits stay."""
+    before = {"from": code.valid_from, "until": code.valid_until}
+    code.window = window
+    after = {"from": window.valid_from, "until": window.valid_until}
+    _note(session, code, "code-moved", house_id, now, actor, before=before, after=after)
+    if code.state == CodeState.ACTIVE:
+        order_again(session, Effect.CHANGE_CODE, code, now)
+    else:
+        code.state = CodeState.WANTED
+        order_again(session, Effect.PUT_CODE, code, now)
+
+
+def give_up(
+    session: Session,
+    code: AccessCode,
+    *,
+    house_id: int,
+    now: datetime,
+    actor: str,
+    remove_at: datetime | None = None,
+    stays_for: AccessCode | None = None,
+) -> None:
+    """Mark a code as no longer wanted; it stays ours until its lock has let it go.
+
+    `remove_at`: leave it on the lock until then, for an undo. `stays_for`: leave it there until
+    that other code is on its lock, and at most until its own window ends.
+    """
+    code.state = CodeState.UNWANTED
+    code.version += 1
+    _note(session, code, "code-unwanted", house_id, now, actor, before={"until": code.valid_until})
+    if stays_for is not None:
+        code.stays_for_id = stays_for.id
+        remove_at = code.valid_until
+    order(
+        session,
+        Effect.REMOVE_CODE,
+        code.id,
+        key=f"{Effect.REMOVE_CODE}:{code.id}:v{code.version}",
+        now=now,
+        lane=code.door.lane,
+        due_at=remove_at,
+    )
+
+
+def remove_now(session: Session, codes: list[AccessCode], now: datetime) -> None:
+    """Bring the removal of codes that were left on their locks for a while forward to now."""
+    for code in codes:
+        code.stays_for_id = None
+    session.execute(
+        update(OutboxEntry)
+        .where(
+            OutboxEntry.kind == Effect.REMOVE_CODE,
+            OutboxEntry.subject_id.in_([code.id for code in codes]),
+            OutboxEntry.done_at.is_(None),
+            OutboxEntry.due_at > now,
+        )
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def order_code(session: Session, effect: Effect, code: AccessCode, now: datetime) -> None:
+    """Order one step of a code's life; each version of what is wanted is ordered once."""
+    key = f"{effect}:{code.id}:v{code.version}"
+    order(session, effect, code.id, key=key, now=now, lane=code.door.lane)
+
+
+def order_again(session: Session, effect: Effect, code: AccessCode, now: datetime) -> None:
+    """Order a step anew: what was ordered for earlier versions is then no longer wanted."""
+    code.version += 1
+    order_code(session, effect, code, now)
+
+
+def redraw(
+    session: Session, house: Property, code: AccessCode, seals: Seals, now: datetime
+) -> None:
+    """Give a code that nobody has been told other digits, and order it anew."""
+    digits = fresh_digits(house, code.door_id, taken_on(session, [code.door_id]), seals)
+    code.sealed_digits = seals.seal(digits)
+    code.digits_hash = digits_hash(session, seals, code.door_id, digits)
+    code.state = CodeState.WANTED
+    order_again(session, Effect.PUT_CODE, code, now)
+
+
+def retry_code(
+    session: Session, house: Property, code: AccessCode, *, now: datetime, actor: str
+) -> None:
+    """Order a code that failed, or has not come, once more."""
+    if code.state not in (CodeState.FAILED, CodeState.WANTED):
+        return
+    code.state, code.fault = CodeState.WANTED, None
+    record(session, code, "code-retried", actor=actor, at=now, property_id=house.id)
+    order_again(session, Effect.PUT_CODE, code, now)
+
+
+def _note(
+    session: Session,
+    code: AccessCode,
+    what: str,
+    house_id: int,
+    now: datetime,
+    actor: str,
+    **facts: Mapping[str, object],
+) -> None:
+    record(
+        session,
+        code,
+        what,
+        actor=actor,
+        at=now,
+        property_id=house_id,
+        before=facts.get("before"),
+        after=facts.get("after"),
+    )

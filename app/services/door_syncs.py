@@ -1,0 +1,242 @@
+"""Comparing doors with what they should hold: when, and what follows from it."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.reconcile import (
+    Action,
+    Adopt,
+    Change,
+    PutBack,
+    Remove,
+    Report,
+    Suspect,
+    WantedCode,
+)
+from app.models import AccessCode, CodeState, Door, Effect, OutboxEntry
+from app.seals import Seals
+from app.services.code_steps import CURRENT, order_again, order_code
+from app.services.history import LOCK, record
+from app.services.outbox import order
+from app.services.strangers import keep_strangers
+
+EVERY = timedelta(hours=6)
+AGAIN = timedelta(seconds=60)
+"""Until a second look decides whether a code is really missing."""
+
+REMEMBERED = timedelta(days=400)
+"""How long after its end a code of ours is still known by its name on the lock."""
+
+AT_ONCE = 50
+
+
+def sync_soon(session: Session, door_ids: Sequence[int], now: datetime) -> None:
+    """Have these doors compared as soon as a worker is free."""
+    session.execute(
+        update(Door)
+        .where(Door.id.in_(door_ids))
+        .values(sync_due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def order_syncs(session: Session, now: datetime) -> int:
+    """Order the comparisons that are due; a door waits for one at a time. Returns how many."""
+    pending = exists().where(
+        OutboxEntry.kind == Effect.SYNC_DOOR,
+        OutboxEntry.subject_id == Door.id,
+        OutboxEntry.done_at.is_(None),
+    )
+    doors = session.scalars(
+        select(Door)
+        .where(or_(Door.sync_due_at.is_(None), Door.sync_due_at <= now), ~pending)
+        .order_by(Door.sync_due_at, Door.id)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for door in doors:
+        door.sync_due_at = now + EVERY * random.uniform(0.9, 1.1)  # noqa: S311
+        key = f"{Effect.SYNC_DOOR}:{door.id}:{now.timestamp():.0f}"
+        # Not in the gateway's lane: the cloud is asked, and nobody's unlock should wait for that.
+        order(session, Effect.SYNC_DOOR, door.id, key=key, now=now, lane=f"list:{door.provider}")
+    return len(doors)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What one door should hold, as it was known before its list was read."""
+
+    wanted: Sequence[WantedCode]
+    leaving: Sequence[str]
+    ended: Sequence[str]
+    versions: dict[int, int]
+
+
+def expected(session: Session, door: Door, seals: Seals, now: datetime) -> Expected:
+    """Return what the door should hold."""
+    known = session.scalars(
+        select(AccessCode).where(
+            AccessCode.door_id == door.id,
+            or_(AccessCode.state != CodeState.GONE, AccessCode.gone_at > now - REMEMBERED),
+        )
+    ).all()
+    current = [code for code in known if code.state in CURRENT]
+    wanted = [
+        WantedCode(
+            code_id=code.id,
+            name=code.name,
+            digits=seals.unseal(code.sealed_digits),
+            window=code.window,
+            confirmed=code.state == CodeState.ACTIVE and not code.by_provider,
+            missing_at=code.missing_at,
+        )
+        for code in current
+    ]
+    return Expected(
+        wanted,
+        [code.name for code in known if code.state == CodeState.UNWANTED],
+        [code.name for code in known if code.state == CodeState.GONE],
+        {code.id: code.version for code in current},
+    )
+
+
+def apply(
+    session: Session,
+    door: Door,
+    actions: Sequence[Action],
+    versions: dict[int, int],
+    *,
+    seals: Seals,
+    now: datetime,
+) -> None:
+    """Do what the comparison found, with the property held.
+
+    What has changed here since the list was read is left alone: the next comparison sees it.
+    """
+    strangers = [action.held for action in actions if isinstance(action, Report)]
+    keep_strangers(session, door, strangers, seals=seals, now=now)
+    work = [action for action in actions if not isinstance(action, Report)]
+    _trust_again(session, door, actions)
+    if work:
+        _Applying(session, door, versions, seals, now).apply(work)
+    door.synced_at, door.sync_fault = now, None
+    session.flush()
+
+
+def _trust_again(session: Session, door: Door, actions: Sequence[Action]) -> None:
+    """Forget that a code was missing once it has been seen again."""
+    unseen = {action.code_id for action in actions if isinstance(action, Suspect | PutBack)}
+    session.execute(
+        update(AccessCode)
+        .where(
+            AccessCode.door_id == door.id,
+            AccessCode.missing_at.is_not(None),
+            AccessCode.id.not_in(unseen),
+        )
+        .values(missing_at=None)
+    )
+
+
+class _Applying:
+    def __init__(
+        self,
+        session: Session,
+        door: Door,
+        versions: dict[int, int],
+        seals: Seals,
+        now: datetime,
+    ) -> None:
+        self.session, self.door, self.seals, self.now = session, door, seals, now
+        self.versions = versions
+        codes = session.scalars(
+            select(AccessCode)
+            .where(AccessCode.door_id == door.id)
+            .options(joinedload(AccessCode.door))
+        ).all()
+        self.by_id = {code.id: code for code in codes}
+        self.by_name = {code.name: code for code in codes}
+        self.ordered = set(
+            session.scalars(
+                select(OutboxEntry.subject_id).where(
+                    OutboxEntry.kind.in_((Effect.PUT_CODE, Effect.CHANGE_CODE, Effect.REMOVE_CODE)),
+                    OutboxEntry.subject_id.in_(self.by_id),
+                    OutboxEntry.done_at.is_(None),
+                )
+            )
+        )
+
+    def apply(self, actions: Sequence[Action]) -> None:
+        for action in actions:
+            if isinstance(action, Remove):
+                self._remove(action)
+                continue
+            if isinstance(action, Report):
+                continue
+            code = self.by_id.get(action.code_id)
+            if code is None or code.version != self.versions.get(code.id):
+                continue
+            match action:
+                case Adopt():
+                    self._adopt(code)
+                case Change() if code.id not in self.ordered:
+                    self._note(code, "code-differs")
+                    order_again(self.session, Effect.CHANGE_CODE, code, self.now)
+                case Suspect() if code.missing_at is None:
+                    code.missing_at = self.now
+                    self.door.sync_due_at = self.now + AGAIN
+                case PutBack() if code.id not in self.ordered:
+                    self._note(code, "code-missing")
+                    code.state, code.missing_at = CodeState.WANTED, None
+                    code.provider_ref = code.held_from = code.held_until = None
+                    order_again(self.session, Effect.PUT_CODE, code, self.now)
+                case _:
+                    pass
+
+    def _adopt(self, code: AccessCode) -> None:
+        """Have the step that is under way look at once; it knows how to make it right."""
+        if code.id not in self.ordered and code.state in (CodeState.WANTED, CodeState.FAILED):
+            code.state = CodeState.WANTED
+            order_again(self.session, Effect.PUT_CODE, code, self.now)
+
+    def _remove(self, action: Remove) -> None:
+        code = self.by_name[action.held.name]
+        if code.id in self.ordered:
+            return
+        if code.state in CURRENT:  # left over beside the right one: its own step clears that away
+            is_there = code.state == CodeState.ACTIVE
+            order_again(
+                self.session,
+                Effect.CHANGE_CODE if is_there else Effect.PUT_CODE,
+                code,
+                self.now,
+            )
+        elif code.state == CodeState.GONE:
+            self._reopen(code, action)
+
+    def _reopen(self, code: AccessCode, action: Remove) -> None:
+        """Take up the removal of a code that was thought gone and is still on the lock."""
+        self._note(code, "code-lingers")
+        code.state, code.gone_at = CodeState.UNWANTED, None
+        code.provider_ref = action.held.provider_ref
+        # Under a hash of its own: its digits may be another's by now, who is told of the clash.
+        code.digits_hash = f"lingers-{code.id}"
+        if code.sealed_digits is None:
+            code.sealed_digits = self.seals.seal(action.held.digits)
+        code.version += 1
+        order_code(self.session, Effect.REMOVE_CODE, code, self.now)
+
+    def _note(self, code: AccessCode, what: str) -> None:
+        record(
+            self.session,
+            code,
+            what,
+            actor=LOCK,
+            at=self.now,
+            property_id=self.door.property_id,
+            after={"door": self.door.name},
+        )
