@@ -57,7 +57,8 @@ def _start_all(children: Children, ports: dict[str, int], sockets: Path) -> None
     settings = demo_environment(ROOT, web, simulator, f"{HOST}:{ports['SMTP_PORT']}", redis_url)
     env = with_exported(settings)
     _say("Starting the simulated world …")
-    children.start("simulator", simulator_command(ROOT, ports, env["PUBLIC_URL"]), env)
+    token = env["TTLOCK_CALLBACK_TOKEN"]
+    children.start("simulator", simulator_command(ROOT, ports, env["PUBLIC_URL"], token), env)
     children.wait_until(lambda: _answers(simulator), "The simulator")
     _say("Preparing the database …")
     _flask(children, "db upgrade", env)

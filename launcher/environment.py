@@ -30,6 +30,7 @@ def demo_environment(root: Path, web: str, simulator: str, smtp: str, redis: str
         "TTLOCK_CLIENT_SECRET": "demo-client-secret",
         "TTLOCK_USERNAME": "owner@example.com",
         "TTLOCK_PASSWORD": "demo-lock-password",
+        "TTLOCK_CALLBACK_TOKEN": kept.get("TTLOCK_CALLBACK_TOKEN") or secrets.token_urlsafe(24),
         "TWILIO_API_URL": f"{simulator}/twilio",
         "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000001",
         "TWILIO_AUTH_TOKEN": "demo-twilio-token",

@@ -34,6 +34,17 @@ def test_texts_are_posted_to_the_public_address() -> None:
     assert option(command, "--sms-webhook") == "https://stay.example.com/sms/inbound"
 
 
+def test_what_happens_at_locks_is_posted_where_latchkey_believes_it(tmp_path: Path) -> None:
+    settings = demo_environment(tmp_path, "http://w", "http://s", "h:1", "unix://r")
+    token = settings["TTLOCK_CALLBACK_TOKEN"]
+    command = simulator_command(tmp_path, PORTS, "http://w", token)
+
+    assert option(command, "--lock-callback") == f"http://w/hooks/ttlock/{token}"
+    assert len(token) >= 22
+    again = demo_environment(tmp_path, "http://w", "http://s", "h:1", "unix://r")
+    assert again["TTLOCK_CALLBACK_TOKEN"] == token
+
+
 def test_accounts_of_the_house_are_those_latchkey_signs_in_with(tmp_path: Path) -> None:
     settings = demo_environment(tmp_path, "http://w", "http://s", "h:1", "unix://r")
     house = read("house.toml")

@@ -1,0 +1,60 @@
+"""What providers' notices set in motion: they are hints, perhaps forged, doubled or in floods."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models import Beat, Door
+from app.services.log_polling import RUNG, TAKEN, set_due
+
+APART = timedelta(seconds=5)
+"""Between two readings of a door, however many notices of it come."""
+
+DOORS_APART = timedelta(minutes=1)
+"""Between two looks at all locks, however many notices of gateways come."""
+
+DOORS_ASKED = "doors-asked"
+"""Under which beat it stands when a notice last had all locks looked at."""
+
+
+def bring_forward(
+    session: Session, provider: str, lock_ids: Collection[str], now: datetime
+) -> list[int]:
+    """Have the logs of these locks read soon; return the doors to ring for at once.
+
+    Unknown locks are passed over. The first notice rings; those that follow within a minute make
+    one reading together, APART later.
+    """
+    doors = session.execute(
+        select(Door.id, Door.log_due_at, Door.log_read_at)
+        .where(Door.provider == provider, Door.lock_id.in_(lock_ids))
+        .order_by(Door.id)
+        .with_for_update()
+    ).all()
+    at_once, soon = [], []
+    for door_id, due_at, read_at in doors:
+        is_fresh = read_at is not None and read_at > now - APART
+        if (due_at is None or due_at > now + TAKEN) and not is_fresh:
+            at_once.append(door_id)
+        elif due_at is None or due_at > now + APART:
+            soon.append(door_id)
+    set_due(session, at_once, now + RUNG)
+    set_due(session, soon, now + APART)
+    return at_once
+
+
+def may_refresh_doors(session: Session, now: datetime) -> bool:
+    """Tell whether to ask how all locks are, after a notice: once a minute, however many come."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    asked = (
+        insert(Beat)
+        .values(name=DOORS_ASKED, at=now)
+        .on_conflict_do_update(
+            index_elements=["name"], set_={"at": now}, where=Beat.at <= now - DOORS_APART
+        )
+        .returning(Beat.name)
+    )
+    return session.scalar(asked) is not None

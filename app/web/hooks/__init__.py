@@ -1,0 +1,1 @@
+"""Webhooks of the lock services: hints that something happened, and nothing more."""
