@@ -2,14 +2,14 @@
 
 _LINES = (
     "REF = booking reference",
-    "REF or A REF: whose stay it is",
+    "REF or A REF: whose it is",
     "REF: 1-2 = room 1, 2 nights, a line per room",
     "REF: 2-2 correct = move to room 2",
-    "OK, NO, block, or OK A: answer",
+    "OK, NO, block, OK A: answer",
     "check REF",
     "cancel REF, then sure REF",
     "unlock 1, unlock front",
-    "today, tomorrow",
+    "today, tomorrow, tonight",
     "undo: take back the last change",
     "guide, menu, commands: this list",
 )

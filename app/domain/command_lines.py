@@ -16,6 +16,7 @@ from app.domain.commands import (
     Sure,
     Today,
     Tomorrow,
+    Tonight,
     Unclear,
     Undo,
     Unlock,
@@ -38,13 +39,15 @@ _OF_A_BOOKING: dict[str, type[Check] | type[Cancel] | type[Sure]] = {
     "CANCEL": Cancel,
     "SURE": Sure,
 }
-_ALONE: dict[str, type[Today] | type[Tomorrow] | type[Guide] | type[Undo]] = {
+_ALONE: dict[str, type[Today] | type[Tomorrow] | type[Tonight] | type[Guide] | type[Undo]] = {
     "TODAY": Today,
     "ARRIVALS": Today,
     "TOMORROW": Tomorrow,
     "TOMMORROW": Tomorrow,
     "TOMOROW": Tomorrow,
     "TOMMOROW": Tomorrow,
+    "TONIGHT": Tonight,
+    "TONITE": Tonight,
     "GUIDE": Guide,
     "MENU": Guide,
     "COMMANDS": Guide,

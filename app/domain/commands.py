@@ -82,6 +82,11 @@ class Tomorrow(_Said):
 
 
 @dataclass(frozen=True)
+class Tonight(_Said):
+    """Asks whether every arrival of today and tomorrow will work."""
+
+
+@dataclass(frozen=True)
 class Guide(_Said):
     pass
 
@@ -94,7 +99,7 @@ class Undo(_Said):
 Answer = Confirm | Reject | Block
 Naming = GiveReference | AssignRoom
 Command = (
-    Naming | Answer | Check | Cancel | Sure | Unlock | Today | Tomorrow | Guide | Undo
+    Naming | Answer | Check | Cancel | Sure | Unlock | Today | Tomorrow | Tonight | Guide | Undo
 )  # fmt: skip
 
 
@@ -160,7 +165,7 @@ def canonical(command: Command) -> str:
             return f"{type(command).__name__.lower()} {reference}"
         case Unlock(door_words):
             return f"unlock {door_words}"
-        case Today() | Tomorrow() | Guide() | Undo():
+        case Today() | Tomorrow() | Tonight() | Guide() | Undo():
             return type(command).__name__.lower()
 
 

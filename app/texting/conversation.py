@@ -27,6 +27,7 @@ from app.domain.commands import (
     Sure,
     Today,
     Tomorrow,
+    Tonight,
     Undo,
     Unlock,
 )
@@ -51,6 +52,7 @@ from app.texting.looking import check, of_day
 from app.texting.open_nights import NeedsTicket
 from app.texting.phrases import listed, local_day, rooms, rooms_with_dates
 from app.texting.tickets import list_with_tickets
+from app.texting.tonight_words import tonight_text
 
 SURE_LASTS = timedelta(minutes=10)
 NOTHING_DONE = "Nothing was changed."
@@ -128,6 +130,8 @@ class Conversation:
                 return Reply(of_day(self.session, self.house, self.now, ahead=0))
             case Tomorrow():
                 return Reply(of_day(self.session, self.house, self.now, ahead=1))
+            case Tonight():
+                return Reply(tonight_text(self.session, self.house, self.now))
             case Guide():
                 return Reply(guide_text())
             case Undo():

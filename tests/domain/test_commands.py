@@ -26,6 +26,7 @@ from app.domain.commands import (
     Sure,
     Today,
     Tomorrow,
+    Tonight,
     Undo,
     Unlock,
     canonical,
@@ -543,6 +544,9 @@ def test_every_ticket_reads_back_in_every_command() -> None:
         ("tomorow", Tomorrow()),
         ("tommorrow", Tomorrow()),
         ("Tomorrow?", Tomorrow()),
+        ("tonight", Tonight()),
+        ("Tonight?", Tonight()),
+        ("tonite", Tonight()),
         ("guide", Guide()),
         ("Menu.", Guide()),
         ("COMMANDS", Guide()),
@@ -762,7 +766,7 @@ _commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Cancel, _references),
     st.builds(Sure, _references),
     st.builds(Unlock, st.sampled_from(["1", "front", "front door", "12", "sams gate"])),
-    st.sampled_from([Today(), Tomorrow(), Guide(), Undo()]),
+    st.sampled_from([Today(), Tomorrow(), Tonight(), Guide(), Undo()]),
 )
 _NOISE = "\u00a0 \u200b\ufeff.,;:-–#>\n“”'()?!AaOK0１é李👍👎\u0301\U0001f3fd"
 
@@ -847,8 +851,8 @@ def test_guide_is_one_message_of_two_segments_at_most() -> None:
     "named",
     [
         *("A REF", "REF: 1-2", "REF: 2-2 correct", "OK", "NO", "OK A", "block", "check REF"),
-        *("cancel REF", "sure REF", "unlock 1", "unlock front", "today", "tomorrow", "undo"),
-        *("guide", "menu", "commands"),
+        *("cancel REF", "sure REF", "unlock 1", "unlock front", "today", "tomorrow", "tonight"),
+        *("guide", "menu", "commands", "undo"),
     ],
 )
 def test_guide_names_every_command_as_it_is_read(named: str) -> None:
