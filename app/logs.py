@@ -1,26 +1,25 @@
 """Logs for operators: one line each, with fields; secrets masked whatever was passed."""
 
 import logging
-import re
 
 from flask import Flask
 
+from app.log_masks import HIDDEN, is_secret, masked
+
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-_STAY_LINK = re.compile(r"(/stay/|/welcome/)[\w-]{8,}")
-_PHONE = re.compile(r"\+\d{7,12}(\d{3})\b")
 
 
 class LineFormatter(logging.Formatter):
-    """`time level logger message key=value …`, with stay links and phone numbers masked."""
+    """`time level logger message key=value …`, without what no log may show."""
 
     def format(self, record: logging.LogRecord) -> str:
-        extras = {k: v for k, v in record.__dict__.items() if k not in _PLAIN}
+        extras = {
+            name: HIDDEN if is_secret(name) else value
+            for name, value in record.__dict__.items()
+            if name not in _PLAIN
+        }
         fields = "".join(f" {name}={value}" for name, value in sorted(extras.items()))
         return masked(super().format(record) + fields)
-
-
-def masked(text: str) -> str:
-    return _PHONE.sub(r"+…\1", _STAY_LINK.sub(r"\1…", text))
 
 
 def init_logs(app: Flask) -> None:
@@ -32,6 +31,7 @@ def init_logs(app: Flask) -> None:
         root.addHandler(handler)
     root.setLevel(logging.INFO)
     # They write URLs, which carry feeds' secrets and stay links.
-    for noisy in ("twilio.http_client", "urllib3", "werkzeug", "alembic.runtime.migration"):
+    clients = ("twilio.http_client", "httpx", "urllib3")
+    for noisy in (*clients, "werkzeug", "alembic.runtime.migration"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     app.logger.handlers.clear()
