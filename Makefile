@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 export WEB_PORT SIMULATOR_PORT SMTP_PORT
 
-.PHONY: run test bench setup setup-dev lint check lock clean
+.PHONY: run test faults test-deep bench setup setup-dev lint check lock clean
 
 run: setup
 	@$(BIN)/python -m launcher
@@ -27,9 +27,20 @@ setup-dev: .venv/.ready-dev
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt || { echo "The tools for the tests could not be installed. Check the network and run this again."; exit 1; }
 	@touch $@
 
+# Without what is compiled being kept, each process would compile the tests again: half a minute.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 3 --dist worksteal
+
 test: setup-dev lint
 	@$(BIN)/python -m tests.support.system
-	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
+	@$(PYTEST)
+
+# Only what is tried on drawn examples, on forty times as many of them.
+test-deep: setup-dev
+	@EXAMPLES=40 $(PYTEST) -m hypothesis --timeout 3600
+
+# Every lock command with every fault; writes the table into docs/faults.md.
+faults: setup-dev
+	@$(BIN)/python -m tests.faults
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.support.simulator import PHONE
 from tests.support.world import World
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
 SECONDS = 15_000
 

@@ -13,8 +13,8 @@ from tests.support.waiting import eventually, pause
 from tests.support.world import World
 
 FRONT, ROOM_1, ROOM_2, ROOM_3 = 1001, 1002, 1003, 1004
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 """Where the database makes no difference, one is enough; the rest runs on both."""
 
 ALL_THREE = {"Front door": FRONT, "Room 1": ROOM_1, "Room 2": ROOM_2}
@@ -163,7 +163,7 @@ def test_redis_emptied_while_codes_are_wanted_loses_nothing(world: World) -> Non
     page = alice.check_in(reference)
 
     with Redis.from_url(world.env["REDIS_URL"]) as redis:
-        redis.flushall()
+        redis.flushdb()
     world.start_worker()
 
     assert alice.codes(page.url, doors=3, seconds=40).keys() == ALL_THREE.keys()

@@ -152,7 +152,7 @@ def test_unlock_by_text_opens_the_door_and_says_so(world: World) -> None:
 
 
 @ON_POSTGRESQL
-def test_questions_and_answers_survive_every_outage(world: World, redis_url: str) -> None:
+def test_questions_and_answers_survive_every_outage(world: World) -> None:
     """Twilio down for the whole time, the worker killed, Redis emptied, the web away."""
     simulator = world.simulator
     simulator.fault("down", service="twilio")
@@ -160,8 +160,8 @@ def test_questions_and_answers_survive_every_outage(world: World, redis_url: str
     world.sync()
     pause(2)
     world.kill_worker()
-    with Redis.from_url(redis_url) as redis:
-        redis.flushall()
+    with Redis.from_url(world.env["REDIS_URL"]) as redis:
+        redis.flushdb()
     assert simulator.inbox() == []
     simulator.clear_faults()
     world.start_worker()

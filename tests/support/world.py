@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
+from redis import Redis
 
-from app.db import db, transaction
-from app.domain.house_file import read_house_file
+from app.db import db
 from app.factory import create_app
-from app.services.setup import set_up
+from app.jobs.schedule import schedule
 from config import Settings
+from tests.support.databases import Database
 from tests.support.guest import Browser
 from tests.support.processes import ROOT, Process
 from tests.support.servers import free_port
@@ -33,43 +34,77 @@ class World:
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.env = {**env, "PUBLIC_URL": self.url}
+        self._app = create_app(Settings.from_environment(self.env))
         self._processes: dict[str, Process] = {}
+        self._is_whole = True
 
     def start(self, house: Path | None = None) -> None:
         """Set a property up, the demo's unless another is given, and start everything."""
+        self._set_up(house)
+        self._come_up()
+
+    def start_over(self, database: Database) -> None:
+        """Be as `start` leaves it, with processes that have run before."""
+        self.simulator.reset()
+        if not self._is_whole:
+            self._end_workers()
+        # What is in hand finds nothing of its own left, and nothing new can begin.
+        database.empty()
+        eventually(self._is_idle, 60)
+        database.empty()
+        for log in self._folder.glob("*.log"):
+            os.truncate(log, 0)
+        self._set_up(None)
+        with self._app.app_context():
+            # What a scheduler does when it starts; some of it then for minutes no more.
+            for one in schedule():
+                one.run_if_due(datetime.now(UTC))
+        self._come_up()
+
+    def _set_up(self, house: Path | None) -> None:
         if house is None:
             house = self._folder / "house.toml"
             house.write_text(DEMO.read_text().replace("${SIMULATOR_URL}", self.simulator.url))
-        self._set_up(house)
-        self.start_web()
-        self.start_worker()
-        self.start_scheduler()
+        self._command("setup", str(house))
+
+    def _come_up(self) -> None:
+        """Start what is not running, and wait for it."""
+        for name in ("web", "worker", "scheduler"):
+            if name not in self._processes:
+                self._start(name)
         eventually(self._is_ready, 30)
+        # Or a calendar read a moment before a test's booking is taken for one read after it.
+        eventually(self._is_idle, 60)
         self.simulator.webhook(f"{self.url}/sms/inbound")
 
-    def _set_up(self, house: Path) -> None:
-        """Do what `flask setup` does, which has tests of its own, without a process for it."""
-        app = create_app(Settings.from_environment(self.env))
-        with app.app_context():
-            file = read_house_file(house.read_text(encoding="utf-8"))
-            with transaction() as session:
-                set_up(session, file, seals=app.extensions["seals"], now=datetime.now(UTC))
-            db.session.remove()
-            db.engine.dispose()
+    def _end_workers(self) -> None:
+        """End all workers, and forget in Redis what the dead had in hand."""
+        for name in [name for name in self._processes if "worker" in name]:
+            self.kill(name)
+        with Redis.from_url(self.env["REDIS_URL"]) as redis:
+            redis.flushdb()
+        self._is_whole = True
+
+    def _is_idle(self) -> bool:
+        """Tell whether no worker has anything in hand: a job is in Redis until it is done."""
+        with Redis.from_url(self.env["REDIS_URL"]) as redis:
+            return next(redis.scan_iter("rq:job:*"), None) is None
 
     def start_web(self) -> None:
-        bind = f"127.0.0.1:{self._port}"
-        self._start("web", str(BIN / "gunicorn"), "--bind", bind, "wsgi:app")
+        self._start("web")
 
     def start_worker(self, name: str = "worker") -> None:
-        self._start(name, str(BIN / "flask"), "worker")
+        """Start a worker; one by another name is there until the next test."""
+        self._start("worker", name)
+        self._is_whole = self._is_whole and name == "worker"
 
     def start_scheduler(self) -> None:
-        self._start("scheduler", str(BIN / "flask"), "scheduler")
+        self._start("scheduler")
 
     def kill(self, name: str) -> None:
         """End one of web, worker and scheduler, and all it has forked, at once."""
         self._processes.pop(name).kill()
+        self._is_whole = False
 
     def kill_worker(self) -> None:
         self.kill("worker")
@@ -82,6 +117,8 @@ class World:
         for process in self._processes.values():
             process.kill()
         self._processes.clear()
+        with self._app.app_context():
+            db.engine.dispose()
 
     def flask(self, *arguments: str) -> str:
         """Run a flask command; return what it printed, or fail with it."""
@@ -93,7 +130,14 @@ class World:
         return done.stdout
 
     def sync(self) -> str:
-        return self.flask("sync")
+        return self._command("sync")
+
+    def _command(self, *arguments: str) -> str:
+        """Run a flask command as `flask` does, in this process, which has everything loaded."""
+        done = self._app.test_cli_runner().invoke(args=list(arguments))
+        if done.exit_code != 0:
+            raise AssertionError(f"flask {' '.join(arguments)}: {done.output}") from done.exception
+        return done.output
 
     def browser(self) -> Browser:
         """Return a visitor with a cookie jar of their own, and no JavaScript."""
@@ -115,7 +159,12 @@ class World:
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in self._folder.glob("*.log"))
 
-    def _start(self, name: str, *command: str) -> None:
+    def _start(self, kind: str, name: str = "") -> None:
+        command = [str(BIN / "flask"), kind]
+        if kind == "web":
+            bind = f"127.0.0.1:{self._port}"
+            command = [str(BIN / "gunicorn"), "--bind", bind, "wsgi:app"]
+        name = name or kind
         self._processes[name] = Process(command, self.env, self._folder / f"{name}.log")
 
     def _is_ready(self) -> bool:

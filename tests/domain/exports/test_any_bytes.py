@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.exports import UnreadableExport
 from tests.domain.exports.files import BOOKING, SAMPLES, csv_of, read
+from tests.support.examples import examples
 
 CELLS = st.one_of(
     st.text(max_size=40),
@@ -36,7 +37,7 @@ def test_any_cells_below_known_headings(rows: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "xls", "xlsx"])
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(edits=EDITS)
 def test_any_damage_to_a_real_file(ending: str, edits: list[tuple[float, int, bytes]]) -> None:
     data = (SAMPLES / f"booking-reservations-check-in.{ending}").read_bytes()
