@@ -1,17 +1,12 @@
 """The guest's blueprint; its routes are in `check_in_routes` and `stay_routes`."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, current_app, url_for
 
+from app.clock import now as now
 from app.models import Guest
 from app.seals import Seals
 
 guest = Blueprint("guest", __name__)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def seals() -> Seals:

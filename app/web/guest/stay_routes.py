@@ -35,7 +35,10 @@ def stay(token: str) -> AnyResponse:
         panel = view.panel()
         if not wants_partial():
             page = view.page()
-            show = render_template("guest/stay/show.html", page=page, house=page.house)
+            is_seen = view.guest.page_seen_at is not None
+            show = render_template(
+                "guest/stay/show.html", page=page, house=page.house, is_seen=is_seen
+            )
             return make_response(show)
         if request.args.get("seen") == panel.seen:
             return Response(status=204)

@@ -138,6 +138,10 @@ class StayView:
         """Return a door of this guest's; None when it is none of theirs."""
         return next((pair for pair in self.access.verdicts if pair[0].id == door_id), None)
 
+    def door_on_page(self, door_id: int) -> DoorOnPage | None:
+        """Return one door as the panel shows it; None where it has no window for them."""
+        return next((door for door in self._doors() if door.id == door_id), None)
+
     def _state(self) -> StayState:
         if self.guest.checked_in_at is None:
             return StayState.NOT_CHECKED_IN
