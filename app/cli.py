@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.db import reading, transaction
 from app.domain.errors import DomainError
 from app.domain.house_file import read_house_file
+from app.jobs.codes_key import rotate_all
 from app.jobs.enrichment import tend_all
 from app.jobs.feeds import due_feeds, fetch_feed
 from app.jobs.mail import read_mailbox
@@ -28,7 +29,7 @@ from config import Settings
 
 def register_commands(app: Flask) -> None:
     """Add the commands of design section 5 to the flask command."""
-    for command in (setup, sync, worker, scheduler, create_host):
+    for command in (setup, sync, worker, scheduler, create_host, rotate_codes_key):
         app.cli.add_command(command)
 
 
@@ -127,6 +128,20 @@ def create_host(name: str, email: str, role: str, property_name: str | None) -> 
             session.add(host)
         url = _welcome_url(new_welcome(host, now()))
     click.echo(f"{email} sets a password here, within 7 days: {url}")
+
+
+@click.command("rotate-codes-key")
+@with_appcontext
+def rotate_codes_key() -> None:
+    """Seal and hash everything with the first key of CODES_KEY, so that later ones can go.
+
+    It may run while all else runs, be stopped, and run again.
+    """
+    done = rotate_all()
+    click.echo(f"{done.codes} codes and {done.tokens} tokens sealed with the first key.")
+    if done.unopened:
+        _stop(f"{done.unopened} codes are sealed with a key that CODES_KEY does not name.")
+    click.echo("Nothing needs the other keys any more; take them out of CODES_KEY and restart.")
 
 
 def _welcome_url(token: str) -> str:

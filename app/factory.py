@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> Flask:
     if len(settings.secret_key) < 32:
         logger.warning("SECRET_KEY is short; use 32 random characters or more in production")
     app.extensions["settings"] = settings
-    app.extensions["seals"] = Seals(settings.codes_key, settings.secret_key)
+    app.extensions["seals"] = Seals(settings.codes_keys, settings.secret_key)
     app.extensions["doorbell"] = Doorbell(settings.redis_url)
     init_db(app, settings.database_url)
     Migrate(app, db, directory="migrations")

@@ -53,9 +53,19 @@ def access_window(nights: Nights, times: HouseTimes, zone: ZoneInfo) -> Window:
     first for `valid_from` and the second for `valid_until`: a guest is never cut short.
     """
     return Window(
-        _instant(nights.arrival, times.check_in, zone, fold=0),
-        _instant(nights.departure, times.check_out, zone, fold=1),
+        first_instant(nights.arrival, times.check_in, zone),
+        last_instant(nights.departure, times.check_out, zone),
     )
+
+
+def first_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return when it is that time, or the first time where it comes twice."""
+    return _instant(day, at, zone, fold=0)
+
+
+def last_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return when it is that time, or the second time where it comes twice."""
+    return _instant(day, at, zone, fold=1)
 
 
 def _instant(day: date, at: time, zone: ZoneInfo, *, fold: int) -> datetime:

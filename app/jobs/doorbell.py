@@ -30,9 +30,12 @@ class QueueName(StrEnum):
 
 QUEUE_OF = {
     Effect.UNLOCK: QueueName.UNLOCKS,
+    Effect.LOOK_AT_DOOR: QueueName.UNLOCKS,
     Effect.PUT_CODE: QueueName.DOORS,
     Effect.CHANGE_CODE: QueueName.DOORS,
     Effect.REMOVE_CODE: QueueName.DOORS,
+    Effect.ISSUE_CODE: QueueName.DOORS,
+    Effect.SYNC_DOOR: QueueName.DOORS,
     Effect.SEND_MESSAGE: QueueName.MESSAGES,
     Effect.READ_TEXT: QueueName.TEXTS,
 }
@@ -68,6 +71,10 @@ class Doorbell:
             logger.warning(
                 "queue not reached", extra={"queue": queue, "fault": type(fault).__name__}
             )
+
+    def ask_for_doors(self) -> None:
+        """Have a worker ask the lock providers how their locks are."""
+        self.call(QueueName.FEEDS, "app.jobs.locks.refresh_doors", [])
 
     def answers(self) -> bool:
         """Tell whether Redis is there."""

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.sms_text import to_gsm7
 from app.models import AccessCode, Guest, Host, Medium, Message, Property, Role
 from app.seals import Seals
+from app.services.arrival_warnings import WARNING
+from app.services.host_alarms import DOOR_HELP
 from app.texting.asking import questions_text
+from app.texting.door_help import alarm
+from app.texting.tonight_words import warning_text
 from app.wording import message_facts
 from config import Settings
 
@@ -46,6 +50,10 @@ def words_for_guest(session: Session, message: Message) -> Words:
 
 def words_for_host(session: Session, message: Message, at: datetime) -> Words | None:
     """Say what a host is asked or answered; None when it need not be said any more."""
+    if message.template == WARNING:
+        return _warning(session, message, at)
+    if message.template == DOOR_HELP:
+        return _door_help(session, message, at)
     if message.template != QUESTIONS:
         return Words("\n".join([to_gsm7(message.body or ""), *_codes(session, message)]))
     house = session.get_one(Property, message.property_id)
@@ -66,6 +74,25 @@ def words_for_host(session: Session, message: Message, at: datetime) -> Words | 
         f"{_public_url()}/admin/matches",
         f"{house.name}: whose booking is it?",
     )
+
+
+def _warning(session: Session, message: Message, at: datetime) -> Words | None:
+    house = session.get_one(Property, message.property_id)
+    url = f"{_public_url()}/admin/tonight"
+    warned = warning_text(session, house, message.facts["reservations"], at, url)
+    if warned is None or message.medium == Medium.SMS:
+        return Words(warned) if warned is not None else None
+    subject = f"{house.name}: an arrival needs you"
+    return Words(f"{warned}\n\nWhat puts it right, each with its button:\n{url}", subject)
+
+
+def _door_help(session: Session, message: Message, at: datetime) -> Words | None:
+    url = f"{_public_url()}/admin/"
+    told = alarm(session, message.facts["help"], at)
+    if told is None or message.medium == Medium.SMS:
+        return Words(told.text(url)) if told is not None else None
+    house = session.get_one(Property, message.property_id)
+    return Words(told.body(url), f"{house.name}: {told.lines[0]}")
 
 
 def _codes(session: Session, message: Message) -> list[str]:

@@ -16,6 +16,7 @@ from app.ports.errors import PortError
 from app.ports.mail import Letter
 from app.ports.sms import Text
 from app.services.history import record
+from app.services.host_alarms import URGENT
 from app.services.messages import send_the_other_way
 from app.services.outbox import Taken
 from app.wiring import Ports
@@ -79,8 +80,10 @@ class SendMessage:
         if not fault.permanent:
             return False
         if message.host_id is not None and current_app.extensions["ports"].sms is None:
-            # What is switched off is no fault: the question waits on the page.
+            # What is switched off is no fault: the question waits on the page, alarms go by mail.
             message.state = MessageState.DROPPED
+            if message.template in URGENT:
+                send_the_other_way(session, message, at)
             return True
         message.state = MessageState.FAILED
         _note(session, message, "message-failed", at, fault.reason)

@@ -10,15 +10,25 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import or_, select, update
 
-from app.db import transaction
+from app.db import reading, transaction
+from app.jobs.arrivals import warn_of_arrivals
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
 from app.jobs.enrichment import tend_due
+from app.jobs.erasure import erase_what_is_due
+from app.jobs.lock_events import forget_old_events, ring_for_logs
 from app.jobs.runtime import guarded, now
+from app.jobs.staff import roll_staff_codes, tend_staff_codes
 from app.models import Beat, Feed
 from app.services.codes import end_windows
+from app.services.door_help import houses_with_open_helps, tend_helps
+from app.services.door_syncs import order_syncs
 from app.services.export_files import forget_rows
 from app.services.feeds import forget_snapshots
+from app.services.history import CLOCK
+from app.services.ladder import houses_with_late_codes, tend_ladders
+from app.services.lanes import hold_property
 from app.services.outbox import forget_done, unrung
+from app.services.spares import houses_with_spares, settle_spares
 from app.services.throttle import forget_old
 from app.services.unlocks import sweep_unlocks
 
@@ -71,7 +81,7 @@ def ring_for_feeds() -> None:
 
 def ring_for_doors() -> None:
     """Have a worker ask the lock providers how their locks are."""
-    _doorbell().call(QueueName.FEEDS, "app.jobs.locks.refresh_doors", [])
+    _doorbell().ask_for_doors()
 
 
 def ring_for_mail() -> None:
@@ -98,14 +108,52 @@ def end_codes() -> None:
         logger.info("windows ended", extra={"guests": ended})
 
 
+def look_after_guests() -> None:
+    """Tell hosts of guests who stand before a door that stays shut."""
+    with reading() as session:
+        house_ids = houses_with_open_helps(session)
+    for house_id in house_ids:
+        with transaction() as session:
+            tend_helps(session, house_id, now())
+
+
+def ring_for_syncs() -> None:
+    """Have the doors compared whose time has come."""
+    with transaction() as session:
+        order_syncs(session, now())
+
+
+def tend_keys() -> None:
+    """Give guests whose codes are late the next way in."""
+    with reading() as session:
+        house_ids = houses_with_late_codes(session, now())
+    for house_id in house_ids:
+        with transaction() as session:
+            house = hold_property(session, house_id)
+            tend_ladders(session, house, now=now(), actor=CLOCK)
+
+
+def tend_spares() -> None:
+    """Keep a spare code on the doors of the houses that want one."""
+    seals = current_app.extensions["seals"]
+    with reading() as session:
+        house_ids = houses_with_spares(session)
+    for house_id in house_ids:
+        with transaction() as session:
+            house = hold_property(session, house_id)
+            settle_spares(session, house, seals=seals, now=now())
+
+
 def tidy() -> None:
-    """Drop what need not be kept: old snapshots, done orders, old counters, rows of exports."""
+    """Drop what need not be kept: old snapshots, done orders, counters, rows of exports; people."""
     at = now()
     with transaction() as session:
         forget_snapshots(session, at)
         forget_done(session, at - timedelta(days=30))
         forget_old(session, at)
         forget_rows(session, at)
+    erase_what_is_due()
+    forget_old_events()
 
 
 @dataclass
@@ -129,7 +177,15 @@ def schedule() -> list[Recurring]:
         Recurring(ring_for_outbox, timedelta(seconds=1)),
         Recurring(close_unlocks, timedelta(seconds=2)),
         Recurring(ring_for_feeds, timedelta(seconds=5)),
+        Recurring(ring_for_logs, timedelta(seconds=2)),
+        Recurring(look_after_guests, timedelta(seconds=5)),
         Recurring(end_codes, timedelta(seconds=20)),
+        Recurring(roll_staff_codes, timedelta(seconds=20)),
+        Recurring(tend_staff_codes, timedelta(minutes=10)),
+        Recurring(ring_for_syncs, timedelta(seconds=10)),
+        Recurring(tend_keys, timedelta(seconds=15)),
+        Recurring(tend_spares, timedelta(minutes=1)),
+        Recurring(warn_of_arrivals, timedelta(minutes=1)),
         Recurring(ring_for_mail, timedelta(seconds=20)),
         Recurring(look_at_matches, timedelta(seconds=5)),
         Recurring(ring_for_texts, timedelta(minutes=2)),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.jobs.codes import lock_of
+from app.jobs.code_plans import lock_of
 from app.models import UnlockState
 from app.ports.errors import PortError
 from app.services import unlocks

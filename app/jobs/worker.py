@@ -1,5 +1,6 @@
 """The worker: one process, and for each queue threads of its own."""
 
+import contextlib
 import gc
 import importlib
 import logging
@@ -13,6 +14,7 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import InvalidJobOperation
 from rq.job import Job
 
 from app.jobs.doorbell import QueueName
@@ -73,7 +75,8 @@ def _do(job: Job) -> None:
     try:
         job.perform()
     finally:
-        job.delete(remove_from_queue=False)
+        with contextlib.suppress(InvalidJobOperation):  # Redis was emptied meanwhile
+            job.delete(remove_from_queue=False)
 
 
 def run_workers(app: Flask) -> None:

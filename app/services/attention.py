@@ -1,34 +1,38 @@
 """What the host should look at: gathered in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.tonight import LOW_BATTERY
 from app.models import (
     AccessCode,
     CodeState,
     Door,
     Feed,
-    Guest,
     Match,
     Message,
     MessageState,
     Property,
+    Purpose,
     Question,
     Reservation,
     Room,
+    StaffCode,
     Status,
 )
+from app.services.door_help import helps_now
+from app.services.door_stories import Story
 from app.services.placing_concerns import PlacingConcerns, placing_concerns
+from app.services.suspicion import Suspicion, suspicious_doors
 
 LATE_CODE = timedelta(minutes=2)
 BEFORE_ARRIVAL = timedelta(hours=2)
 FEED_SILENT = timedelta(hours=1)
 MESSAGES_SHOWN = timedelta(days=2)
-LOW_BATTERY = 20
 MOST = 20
 """Of each kind; more would hide the rest."""
 
@@ -49,17 +53,27 @@ class Concerns:
     messages_failed: Sequence[Message]
     doors_weak: Sequence[Door]
     doors_offline: Sequence[Door]
+    doors_tried: Sequence[Suspicion]
+    """Where somebody typed code after code that is nobody's."""
     placing: PlacingConcerns
     """Of finding out whose bookings are."""
+    staff_labels: Mapping[int, str]
+    """Whose the staff codes among them are, by their ids."""
+    helps: Sequence[Story] = ()
+    """Guests who stand before a door that does not open."""
 
 
 def concerns(session: Session, house: Property, now: datetime) -> Concerns:
     """Gather what needs a person at this property."""
     today = now.astimezone(house.zone).date()
-    missing = (AccessCode.state == CodeState.FAILED) | (
-        (AccessCode.state == CodeState.WANTED)
-        & (AccessCode.created_at < now - LATE_CODE)
-        & (AccessCode.valid_from < now + BEFORE_ARRIVAL)
+    missing = (
+        (AccessCode.state == CodeState.FAILED)
+        | (
+            (AccessCode.state == CodeState.WANTED)
+            & (AccessCode.created_at < now - LATE_CODE)
+            & (AccessCode.valid_from < now + BEFORE_ARRIVAL)
+        )
+        | _late_staff(now)
     )
     feeds = session.scalars(
         select(Feed)
@@ -98,13 +112,14 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
         .order_by(Reservation.arrival, Reservation.room_id)
         .limit(2 * MOST)
     ).all()
+    codes_missing = _codes(session, house, missing & (AccessCode.purpose != Purpose.SPARE))
+    codes_lingering = _codes(
+        session, house, (AccessCode.state == CodeState.UNWANTED) & AccessCode.fault.is_not(None)
+    )
     return Concerns(
-        codes_missing=_codes(session, house, missing),
-        codes_lingering=_codes(
-            session,
-            house,
-            (AccessCode.state == CodeState.UNWANTED) & AccessCode.fault.is_not(None),
-        ),
+        codes_missing=codes_missing,
+        codes_lingering=codes_lingering,
+        staff_labels=_staff_labels(session, codes_missing),
         disputed=[stay for stay in stays if stay.status == Status.DISPUTED],
         unknown_arrivals=[stay for stay in stays if stay.status == Status.OPEN],
         feeds_failing=[feed for feed in feeds if feed.failing_since is not None],
@@ -125,7 +140,9 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             if door.battery_percent is not None and door.battery_percent < LOW_BATTERY
         ],
         doors_offline=[door for door in doors if door.gateway_online is False],
+        doors_tried=suspicious_doors(session, house, now),
         placing=placing_concerns(session, house, now),
+        helps=helps_now(session, house, now),
     )
 
 
@@ -142,11 +159,30 @@ def _asked_about(house: Property) -> Select[int | None]:
     )
 
 
+def _late_staff(now: datetime) -> ColumnElement[bool]:
+    """Choose staff codes whose hours have begun, and whose lock still has those before."""
+    return (
+        (AccessCode.purpose == Purpose.STAFF)
+        & (AccessCode.state == CodeState.ACTIVE)
+        & (AccessCode.valid_from < now - LATE_CODE)
+        & (AccessCode.valid_until > now)
+        & (AccessCode.held_until <= now)
+    )
+
+
+def _staff_labels(session: Session, codes: Sequence[AccessCode]) -> dict[int, str]:
+    ids = {code.staff_code_id for code in codes if code.staff_code_id is not None}
+    if not ids:
+        return {}
+    rows = session.execute(select(StaffCode.id, StaffCode.label).where(StaffCode.id.in_(ids)))
+    return {row.id: row.label for row in rows}
+
+
 def _codes(session: Session, house: Property, wanted: ColumnElement[bool]) -> Sequence[AccessCode]:
     return session.scalars(
         select(AccessCode)
-        .join(Guest, Guest.id == AccessCode.guest_id)
-        .where(Guest.property_id == house.id, wanted)
+        .join(Door, Door.id == AccessCode.door_id)
+        .where(Door.property_id == house.id, wanted)
         .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
         .order_by(AccessCode.valid_from, AccessCode.id)
         .limit(MOST)

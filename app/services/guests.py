@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import Guest, Property, Reservation, Status
 from app.seals import Seals, link_hash
-from app.services.history import record
+from app.services.history import by_guest, record
 
 BOOKED = or_(
     Reservation.status.in_((Status.CONFIRMED, Status.DISPUTED)),
@@ -86,3 +86,18 @@ def guest_by_link(session: Session, token: str) -> Guest | None:
     """Return the guest whose stay page this token opens."""
     found = select(Guest).where(Guest.link_hash == link_hash(token))
     return session.scalar(found.options(joinedload(Guest.house)))
+
+
+def mark_page_seen(session: Session, guest: Guest, now: datetime) -> None:
+    """Write down, the first time only, that the stay page was open in the guest's browser."""
+    first = session.scalar(
+        update(Guest)
+        .where(Guest.id == guest.id, Guest.page_seen_at.is_(None))
+        .values(page_seen_at=now)
+        .returning(Guest.id)
+        .execution_options(synchronize_session=False)
+    )
+    if first is not None:
+        actor = by_guest(guest.id)
+        house_id = guest.property_id
+        record(session, guest, "page-seen", actor=actor, at=now, property_id=house_id)

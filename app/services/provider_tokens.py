@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
 from flask import Flask
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.db import db
 from app.models import ProviderToken
 from app.ports.errors import PortError
@@ -77,7 +78,7 @@ class StoredTokens:
             return  # another process made it
 
     def _lease(self) -> bool:
-        at = datetime.now(UTC)
+        at = now()
         free = or_(ProviderToken.leased_until.is_(None), ProviderToken.leased_until < at)
         with Session(self._engine()) as session, session.begin():
             taken = session.scalar(

@@ -1,20 +1,23 @@
 """What a host does to one reservation beside check-in: its times, and the link once more."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
 from app.domain.windows import HouseTimes, access_window
-from app.models import Guest, Host, Message, Reservation, Sighting, Status
+from app.models import Guest, HistoryEntry, Host, Message, Reservation, Sighting, Status
 from app.seals import Seals
 from app.services.codes import settle_codes
 from app.services.guests import dates_told
 from app.services.history import by_host, record
 from app.services.lanes import hold_property
-from app.services.messages import Event, tell
+from app.services.messages import link_for, tell
+
+LINK_RESTS = timedelta(minutes=1)
+LINK_AGAIN = "link-sent-again"
 
 
 class CannotChange(DomainError):
@@ -76,23 +79,41 @@ def set_times(
 
 
 def send_link(session: Session, host: Host, reservation_id: int, *, now: datetime) -> Message:
-    """Send the stay page's link once more. Raises CannotChange when there is nowhere to send it."""
+    """Send the stay page's link once more, once a minute at most. Raises CannotChange."""
+    hold_property(session, host.property_id)
     stay = reservation_of(session, host, reservation_id)
     if stay.guest is None:
         raise CannotChange("Nobody has checked in to this reservation yet.")
     stays = _stays_of(session, stay.guest) or [stay]
-    message = tell(session, stay.guest, Event.STAY_LINK, now, dates_told(stays))
+    if _was_sent_again(session, stays, now - LINK_RESTS):
+        raise CannotChange("The link went out less than a minute ago. Give it a moment.")
+    message = tell(session, stay.guest, link_for(stay.guest), now, dates_told(stays))
     if message is None:
         raise CannotChange("Neither a phone number nor a mail address of the guest is known.")
     record(
         session,
         stay,
-        "link-sent-again",
+        LINK_AGAIN,
         actor=by_host(host.id),
         at=now,
         property_id=host.property_id,
     )
     return message
+
+
+def _was_sent_again(session: Session, stays: Sequence[Reservation], since: datetime) -> bool:
+    """Tell whether a host has ordered the link of these stays' guest since then."""
+    again = session.scalar(
+        select(HistoryEntry.id)
+        .where(
+            HistoryEntry.subject == Reservation.__tablename__,
+            HistoryEntry.subject_id.in_([stay.id for stay in stays]),
+            HistoryEntry.what == LINK_AGAIN,
+            HistoryEntry.at > since,
+        )
+        .limit(1)
+    )
+    return again is not None
 
 
 def _stays_of(session: Session, guest: Guest) -> Sequence[Reservation]:

@@ -21,6 +21,7 @@ from app.services.hosts import (
     set_password,
 )
 from app.services.lanes import hold_property
+from app.services.staff_settling import settle_house
 
 Row = TypeVar("Row", bound=Base)
 
@@ -62,6 +63,7 @@ def set_up(session: Session, file: HouseFile, *, seals: Seals, now: datetime) ->
     session.flush()
     if changes.lines:
         _move_codes(session, house, seals, now)
+        settle_house(session, house, seals=seals, now=now, actor="setup")
     return changes
 
 
@@ -76,6 +78,7 @@ def _property(
         "code_length": file.code_length,
         "asks_car": file.asks_car,
         "retention_months": file.retention_months,
+        "spare_codes": file.spare_codes,
         **file.texts,
     }
     if house is None:
@@ -148,13 +151,15 @@ def _door(
             name=line.name,
             provider=line.provider,
             lock_id=line.lock_id,
+            how_to_open=line.how_to_open,
         )
         session.add(door)
         changes.note("door", line.name, "made")
         return
     if door.property_id != house.id:
         raise CannotSetUp(f"Lock {line.lock_id} already belongs to a door of another property.")
-    _update(door, {"name": line.name, "room_id": room_id}, "door", line.name, changes)
+    values = {"name": line.name, "room_id": room_id, "how_to_open": line.how_to_open}
+    _update(door, values, "door", line.name, changes)
 
 
 def _host(

@@ -9,6 +9,7 @@ from app.web.admin.routes import admin
 from app.web.errors import register_errors
 from app.web.guest.routes import guest
 from app.web.health.routes import health
+from app.web.hooks.routes import hooks
 from app.web.htmx import register_htmx
 from app.web.language import register_language
 from app.web.security import register_security
@@ -30,5 +31,5 @@ def register_web(app: Flask, settings: Settings) -> None:
     register_security(app, settings)
     register_htmx(app, settings)
     register_errors(app)
-    for blueprint in (guest, admin, sms, health):
+    for blueprint in (guest, admin, sms, hooks, health):
         app.register_blueprint(blueprint)

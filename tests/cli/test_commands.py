@@ -6,12 +6,27 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Door, Feed, HistoryEntry, Host, Property, Room, UnitType
+from app.models import (
+    AccessCode,
+    Door,
+    Feed,
+    HistoryEntry,
+    Host,
+    Property,
+    ProviderToken,
+    Role,
+    Room,
+    UnitType,
+)
+from app.seals import Seals
 from app.services.hosts import host_by_welcome
+from app.services.staff_codes import create
+from app.services.staff_wishes import StaffWish
 from config import BadSetting, Settings
 from tests.conftest import BASE
 
@@ -159,6 +174,47 @@ def test_create_host_prints_a_one_time_link(app: Flask, session: Session, file: 
     assert session.scalars(select(Host).filter_by(email="ada@example.com")).one().name == "Ada"
 
 
+def test_new_door_gets_the_staff_codes_that_are_for_every_door(
+    app: Flask, session: Session, file: Path
+) -> None:
+    run(app, "setup", str(file))
+    owner = session.scalars(select(Host).filter_by(role=Role.OWNER)).one()
+    at = datetime.now(UTC)
+    wish = StaffWish("Mo, cleaner", None, at.date(), None, 127)
+    create(session, owner, wish, seals=app.extensions["seals"], now=at)
+    session.commit()
+    side = 'name = "Side door"\nprovider = "ttlock"\nlock_id = "1009"\n'
+    file.write_text(HOUSE.replace("[[shared_doors]]", f"[[shared_doors]]\n{side}[[shared_doors]]"))
+
+    run(app, "setup", str(file))
+
+    session.rollback()
+    doors = session.scalars(select(Door.name).join(AccessCode, AccessCode.door_id == Door.id))
+    assert sorted(doors) == ["Front door", "Room 1", "Side door"]
+
+
+def test_codes_key_is_followed_by_another(
+    app: Flask, session: Session, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(app, "setup", str(file))
+    old, new = BASE["CODES_KEY"].encode(), Fernet.generate_key()
+    sealed = Seals((old,), BASE["SECRET_KEY"]).seal("a token")
+    session.add(ProviderToken(provider="ttlock", sealed=sealed))
+    session.commit()
+    env = {**BASE, "CODES_KEY": f"{new.decode()}, {old.decode()}"}
+    both = Settings.from_environment(
+        {**env, "DATABASE_URL": "sqlite:////x.db", "REDIS_URL": "redis://x"}
+    )
+    monkeypatch.setitem(app.extensions, "seals", Seals(both.codes_keys, both.secret_key))
+
+    done = run(app, "rotate-codes-key")
+
+    assert done.exit_code == 0
+    assert done.output.startswith("0 codes and 1 tokens sealed with the first key.")
+    stored = session.scalars(select(ProviderToken.sealed)).one()
+    assert Seals((new,), BASE["SECRET_KEY"]).unseal(stored) == "a token"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -166,7 +222,19 @@ def test_create_host_prints_a_one_time_link(app: Flask, session: Session, file: 
         ("REDIS_URL", "localhost"),
         ("PUBLIC_URL", "example"),
         ("CODES_KEY", "short"),
+        ("CODES_KEY", f"{BASE['CODES_KEY']},short"),
+        ("CODES_KEY", f"{BASE['CODES_KEY']},"),
+        ("CODES_KEY", f"{BASE['CODES_KEY']}, {BASE['CODES_KEY']}"),
         ("TTLOCK_API_URL", "euapi.ttlock.com"),
+        ("TTLOCK_TIMEOUT_SECONDS", "0"),
+        ("TTLOCK_TIMEOUT_SECONDS", "61"),
+        ("SEAM_API_URL", "connect.getseam.com"),
+        ("SEAM_API_KEY", "a-key"),
+        ("SEAM_API_KEY", "seam_at1_of_a_person"),
+        ("SEAM_API_KEY", "seam_pk1_of_a_browser"),
+        ("SEAM_API_KEY", "seam_cst1_of_a_session"),
+        ("SEAM_WEBHOOK_SECRET", "c2VjcmV0"),
+        ("SEAM_WEBHOOK_SECRET", "whsec_"),
         ("TWILIO_FROM", "call me"),
         ("SMTP_URL", "mail.example"),
         ("MAILBOX_URL", "mail.example"),

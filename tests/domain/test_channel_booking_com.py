@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.channels import policy_for
@@ -30,6 +30,7 @@ from tests.domain.feed_memory import (
     sighting,
     span,
 )
+from tests.support.examples import examples
 
 BOOKING = policy_for("booking.com")
 
@@ -259,7 +260,7 @@ def served(stays: list[Nights], today: date, data: st.DataObject) -> list[FeedEv
     return [FeedEvent(f"u{one.arrival}", one, "CLOSED - Not available", "") for one in order]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(st.data())
 def test_live_stays_are_never_withdrawn_nor_doubled_however_they_are_served(
     data: st.DataObject,
@@ -285,7 +286,7 @@ def test_live_stays_are_never_withdrawn_nor_doubled_however_they_are_served(
             assert not any(one.missing_since for one in memory.known.values())
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60)
 @given(st.data())
 def test_what_is_known_is_what_is_closed_also_while_bookings_come(data: st.DataObject) -> None:
     stays = data.draw(rooms())

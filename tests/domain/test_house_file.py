@@ -48,9 +48,26 @@ def test_good_file_is_read_whole() -> None:
     assert (house.hosts[0].email, house.hosts[0].password) == ("sam@example.com", None)
 
 
+def test_door_may_be_seams() -> None:
+    device = "6f1c2e58-0d1f-4c58-9a1e-2b6f0c7d1002"
+    house = read_house_file(
+        GOOD.replace('"ttlock", lock_id = "1002"', f'"seam", lock_id = "{device}"')
+    )
+
+    assert [(door.provider, door.lock_id) for door in house.rooms[0].doors] == [("seam", device)]
+
+
+@pytest.mark.parametrize(("line", "wanted"), [("", False), ("spare_codes = true", True)])
+def test_spare_codes_are_kept_where_the_file_says_so(line: str, wanted: bool) -> None:
+    house = read_house_file(GOOD.replace("[[rooms]]", f"{line}\n\n[[rooms]]"))
+
+    assert house.spare_codes is wanted
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "fault"),
     [
+        ("[[rooms]]", "spare_codes = 1\n[[rooms]]", "line 9: [property]: spare_codes must be"),
         ('"15:00"', '"25:00"', 'line 5: [property]: check_in must be a time such as "15:00".'),
         ("Europe/London", "Europe/Lodnon", "line 4: [property]: timezone must be a time zone"),
         ("booking.com", "bookin.com", "line 13: feeds 1: channel must be one of: booking.com,"),
@@ -65,6 +82,15 @@ def test_good_file_is_read_whole() -> None:
 )
 def test_fault_is_told_with_its_line_and_what_to_do(good: str, bad: str, fault: str) -> None:
     assert any(fault in line for line in faults(GOOD.replace(good, bad)))
+
+
+def test_steps_at_a_door_are_kept_line_by_line() -> None:
+    steps = 'lock_id = "1001"\nhow_to_open = """\nWake it.\nType the code.\n"""'
+
+    house = read_house_file(GOOD.replace('lock_id = "1001"', steps))
+
+    assert house.shared_doors[0].how_to_open == "Wake it.\nType the code."
+    assert house.rooms[0].doors[0].how_to_open is None
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.exports import ExportRow
@@ -32,6 +32,7 @@ from app.domain.imports.outcomes import (
 from app.domain.nights import Nights, subtracted
 from app.domain.notices import NoticeKind
 from app.domain.standing import DATES_DIFFER, WITHDRAWN, Status
+from tests.support.examples import examples
 
 TODAY = date(2026, 12, 5)
 DOUBLE, SINGLE, ATTIC, LOFT = "Double Room with Canal View", "Single Room", "Attic", "Loft"
@@ -791,7 +792,7 @@ def houses(draw: st.DrawFn) -> list[KnownStay]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@examples(80)
 @given(files(), houses())
 def test_applied_twice_it_changes_nothing_the_second_time(
     rows: list[ExportRow], stays: list[KnownStay]
@@ -801,7 +802,7 @@ def test_applied_twice_it_changes_nothing_the_second_time(
     assert plan(rows, *after).changing == ()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(80)
 @given(files(), houses())
 def test_no_plan_books_a_room_twice_or_touches_a_guest_who_is_there(
     rows: list[ExportRow], stays: list[KnownStay]

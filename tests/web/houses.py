@@ -1,7 +1,7 @@
 """Houses with guests in them now: the pages look at the real clock."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from app.models import (
     ChangeSet,
     CodeState,
     Door,
+    DoorHelp,
     ExportFile,
     Feed,
     Guest,
@@ -26,10 +27,13 @@ from app.models import (
     Property,
     Question,
     Reservation,
+    StaffCode,
 )
 from app.seals import Seals
+from app.services import staff_codes
 from app.services.check_in import Details, check_in
 from app.services.export_files import upload
+from app.services.staff_wishes import StaffWish
 from tests.domain.exports.files import BOOKING, csv_of
 from tests.factories import ALICE, BOB, make_feed, make_host, make_house, make_reservation
 
@@ -54,6 +58,10 @@ class Lived:
     act: ChangeSet
     export: ExportFile
     """A list with Carol in it, uploaded and not applied."""
+    help: DoorHelp
+    """Alice's trouble with her door of yesterday, which is over."""
+    staff: StaffCode
+    """The cleaner's, on every door."""
 
     def arguments(self) -> dict[str, int | str]:
         """Return what stands in the URLs of this house."""
@@ -67,6 +75,8 @@ class Lived:
             "question_id": self.question.id,
             "change_set_id": self.act.id,
             "export_id": self.export.id,
+            "help_id": self.help.id,
+            "staff_code_id": self.staff.id,
             "day": self.question.arrival.isoformat(),
         }
 
@@ -98,8 +108,38 @@ def make_lived(session: Session, seals: Seals, name: str = "Canal House") -> Liv
     )
     session.add(act)
     export = make_export(session, house, act.host_id, at)
+    yesterday = at - timedelta(days=1)
+    trouble = DoorHelp(
+        property_id=house.id, door_id=door.id, guest_id=guest.id, asked_at=yesterday,
+        looked_at=yesterday, closed_at=yesterday, closed_how="guest",
+    )  # fmt: skip
+    session.add(trouble)
+    staff = make_staff_code(session, house, today, act.host_id, seals)
     session.commit()
-    return Lived(house, alice, bob, guest, door, code, feed, token, notice, question, act, export)
+    return Lived(
+        house,
+        alice,
+        bob,
+        guest,
+        door,
+        code,
+        feed,
+        token,
+        notice,
+        question,
+        act,
+        export,
+        trouble,
+        staff,
+    )
+
+
+def make_staff_code(
+    session: Session, house: Property, today: date, host_id: int, seals: Seals
+) -> StaffCode:
+    host = session.get_one(Host, host_id)
+    wish = StaffWish("Mo, cleaner", None, today, None, 127)
+    return staff_codes.create(session, host, wish, seals=seals, now=now())
 
 
 def make_export(session: Session, house: Property, host_id: int, at: datetime) -> ExportFile:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -31,8 +31,8 @@ URL = f"{BASE['PUBLIC_URL']}/sms/inbound"
 
 
 @pytest.fixture(params=["postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    yield from request.getfixturevalue(f"fresh_{request.param}")()
+def database_url(request: pytest.FixtureRequest, emptied: Callable[[str], str]) -> str:
+    return emptied(request.param)
 
 
 @pytest.fixture

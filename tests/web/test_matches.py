@@ -902,5 +902,5 @@ def test_the_number_of_statements_does_not_grow_with_what_is_open(
         counts[-1].append(len(sent))
 
     assert counts[0] == counts[1]
-    assert max(counts[0]) < 24
+    assert max(counts[0]) < 30
     assert (session.scalar(select(func.count(Match.id))) or 0) > 50

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from app import wording
 from app.models import AccessCode, Property, Role
 from app.services.attention import Concerns
+from app.services.suspicion import Suspicion
 from app.web.admin import placing_attention
+from app.web.admin.help_attention import cannot_open
 from app.web.admin.match_words import Words
 from app.web.admin.pages import Action, Attention, AttentionItem
 from app.web.admin.sessions import SignedIn
@@ -19,8 +21,10 @@ def attention(house: Property, found: Concerns, host: SignedIn, now: datetime) -
     """Put the concerns in order: closed doors first, then people, then machines."""
     words = _Words(house, host, now)
     items = [
-        *map(words.code_missing, found.codes_missing),
+        *(cannot_open(told, house, host, now) for told in found.helps),
+        *(words.code_missing(code, found) for code in found.codes_missing),
         *map(words.code_lingering, found.codes_lingering),
+        *map(words.door_tried, found.doors_tried),
         *words.stays(found),
         *placing_attention.questions(found.placing, words.placing, host),
         *placing_attention.news(found.placing, words.placing, host),
@@ -38,8 +42,10 @@ class _Words:
         self.today = now.astimezone(house.zone).date()
         self.placing = Words(house, now)
 
-    def code_missing(self, code: AccessCode) -> AttentionItem:
-        who = code.guest.full_name or code.guest.reference
+    def code_missing(self, code: AccessCode, found: Concerns) -> AttentionItem:
+        who = found.staff_labels.get(code.staff_code_id or 0) or _("nobody yet")
+        if code.guest is not None:
+            who = code.guest.full_name or code.guest.reference
         return AttentionItem(
             what=_("The code of %(who)s is not on %(door)s.", who=who, door=code.door.name),
             advice=code.fault or _("The lock has not confirmed it yet. We are trying again."),
@@ -54,6 +60,20 @@ class _Words:
             advice=_("%(fault)s We go on trying until it is gone.", fault=code.fault or ""),
             is_urgent=code.valid_until > self.now,
             action=Action(_("See the door"), url_for("admin.doors")),
+        )
+
+    def door_tried(self, found: Suspicion) -> AttentionItem:
+        return AttentionItem(
+            what=_(
+                "Somebody tried %(tries)s codes at %(door)s that are nobody’s.",
+                tries=found.tries,
+                door=found.door.name,
+            ),
+            advice=_("The door did not open for them. If you expect nobody there, have a look."),
+            since_text=_(
+                "last %(when)s", when=wording.recently(found.last_at, self.house.zone, self.now)
+            ),
+            action=Action(_("See who was there"), url_for("admin.door", door_id=found.door.id)),
         )
 
     def stays(self, found: Concerns) -> Iterator[AttentionItem]:

@@ -1,11 +1,11 @@
 """The host's blueprint: everything under /admin is closed unless its view opens it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, current_app, g
 from sqlalchemy.orm import Session
 
+from app.clock import now as now
 from app.models import Host, Property
 from app.seals import Seals
 from app.web.admin.sessions import current, guard
@@ -17,10 +17,6 @@ admin.before_request(guard)
 @admin.context_processor
 def frame() -> dict[str, Any]:
     return {"frame": current().frame} if "host" in g else {}
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def seals() -> Seals:

@@ -1,6 +1,7 @@
 """The doors page: batteries, gateways, codes, and opening a door from afar."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Response, abort, make_response, redirect, render_template, url_for
@@ -10,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import wording
 from app.db import reading, transaction
-from app.models import AccessCode, Door, Property, Role, UnlockRequest
+from app.domain.tonight import LOW_BATTERY
+from app.models import AccessCode, Door, Property, Role, Stranger, UnlockRequest
 from app.models import CodeState as Stored
-from app.services.attention import LOW_BATTERY
 from app.services.board import doors_of
 from app.services.unlocks import request_by_host
 from app.web.admin.blueprint import admin, now, the_host, the_house
@@ -23,7 +24,7 @@ from app.web.guest.pages import UnlockStep
 from app.web.guest.stay_view import ANSWER_SHOWN, step_of
 from app.web.htmx import wants_partial
 
-PROVIDERS = {"ttlock": "TTLock"}
+PROVIDERS = {"ttlock": "TTLock", "seam": "Seam"}
 
 
 @admin.get("/doors")
@@ -33,10 +34,11 @@ def doors() -> Response:
     at = now()
     with reading() as session:
         house = the_house(session)
-        counts = _counts(session, house)
+        counts, strangers = _counts(session, house), _strangers(session, house)
         taps = _taps(session, at)
         rows = [
-            _row(door, counts, taps.get(door.id), house, at) for door in doors_of(session, house)
+            _row(door, counts, strangers, taps.get(door.id), house, at)
+            for door in doors_of(session, house)
         ]
         return make_response(render_template("admin/doors/index.html", doors=rows))
 
@@ -46,7 +48,7 @@ def doors() -> Response:
 def unlock(door_id: int) -> AnyResponse:
     """Open a door from afar; a worker does it, the answer comes at once."""
     with transaction() as session:
-        door = _door(session, door_id)
+        door = the_door(session, door_id)
         request_by_host(session, the_host(session), door, now())
     if not wants_partial():
         return redirect(url_for(".doors"), 303)
@@ -65,16 +67,35 @@ def unlock_status(door_id: int) -> AnyResponse:
 def _unlock_partial(door_id: int) -> Response:
     at = now()
     with reading() as session:
-        door = _door(session, door_id)
+        door = the_door(session, door_id)
         shown = _unlock(door, _taps(session, at).get(door.id), at)
         return make_response(render_template("admin/doors/_unlock.html", unlock=shown))
 
 
-def _door(session: Session, door_id: int) -> Door:
+def the_door(session: Session, door_id: int) -> Door:
+    """Return a door of this host's property; 404 for any other."""
     door = session.get(Door, door_id)
     if door is None or door.property_id != current().property_id:
         abort(404)
     return door
+
+
+def one_row(session: Session, house: Property, door: Door, at: datetime) -> DoorRow:
+    """Fill the line of one door."""
+    if door.room_id is not None:
+        session.refresh(door, ["room"])
+    counts, strangers = _counts(session, house), _strangers(session, house)
+    return _row(door, counts, strangers, _taps(session, at).get(door.id), house, at)
+
+
+def _strangers(session: Session, house: Property) -> dict[int, int]:
+    rows = session.execute(
+        select(Stranger.door_id, func.count())
+        .join(Door, Door.id == Stranger.door_id)
+        .where(Door.property_id == house.id)
+        .group_by(Stranger.door_id)
+    )
+    return dict(rows.all())
 
 
 def _counts(session: Session, house: Property) -> dict[int, Counter[Stored]]:
@@ -109,6 +130,7 @@ def _unlock(door: Door, tap: UnlockRequest | None, at: datetime) -> DoorUnlock:
 def _row(
     door: Door,
     counts: dict[int, Counter[Stored]],
+    strangers: Mapping[int, int],
     tap: UnlockRequest | None,
     house: Property,
     at: datetime,
@@ -129,5 +151,6 @@ def _row(
         gateway=gateway,
         seen_text=wording.recently(door.seen_at, house.zone, at) if door.seen_at else None,
         counts=tuple(CodeCount(CODE_STATES[state], n) for state, n in sorted(on_door.items())),
+        strangers=strangers.get(door.id, 0),
         unlock=_unlock(door, tap, at) if current().may(Role.STAFF) else None,
     )

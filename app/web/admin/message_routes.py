@@ -16,11 +16,13 @@ from app.web.admin.sessions import needs
 
 TEMPLATES = {
     "stay_link": _l("The link to their page"),
+    "check_in_link": _l("The link, to check in with"),
     "dates_changed": _l("New dates"),
     "rooms_changed": _l("Other rooms"),
     "rooms_confirmed": _l("Rooms confirmed"),
     "stay_cancelled": _l("Cancelled"),
     "questions": _l("Whose booking is it?"),
+    "arrival_warning": _l("An arrival that needs a host"),
 }
 
 

@@ -4,6 +4,7 @@ Texts are ready to be read ("today 15:00", "Sat 12 Dec"), in the property's zone
 shape goes with which state is the templates' part (`macros/states.html`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -46,6 +47,8 @@ class AttentionItem:
     is_urgent: bool = False
     """Somebody may stand before a closed door."""
     action: Action | None = None
+    further: tuple[Action, ...] = ()
+    """What else may be done, beside it."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +172,16 @@ class ReservationRow:
     @property
     def mark_groups(self) -> tuple[MarkGroup, ...]:
         """Marks of one state taken together, worst first."""
-        order = list(_WORST_FIRST)
-        marks = sorted(self.marks, key=lambda mark: order.index(mark.state))
-        return tuple(
-            MarkGroup(state, tuple(mark.door_name for mark in group))
-            for state, group in groupby(marks, key=lambda mark: mark.state)
-        )
+        return grouped(self.marks)
+
+
+def grouped(marks: Iterable[DoorMark]) -> tuple[MarkGroup, ...]:
+    """Take the marks of one state together, worst first."""
+    ordered = sorted(marks, key=lambda mark: _WORST_FIRST.index(mark.state))
+    return tuple(
+        MarkGroup(state, tuple(mark.door_name for mark in group))
+        for state, group in groupby(ordered, key=lambda mark: mark.state)
+    )
 
 
 _WORST_FIRST = (

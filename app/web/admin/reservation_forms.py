@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    EmailField,
     SelectField,
     StringField,
+    TelField,
     TimeField,
     ValidationError,
 )
@@ -18,6 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.domain.nights import Nights
 from app.domain.plain_text import one_line
 from app.domain.references import normalised
+from app.web.guest.forms import DetailsForm, PersonForm
 
 LONGEST = 1000
 
@@ -99,6 +103,25 @@ class NameForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class ContactForm(PersonForm):
+    """How the guest can be reached; checked as when they say so themselves."""
+
+    phone = TelField(id="contact-phone", filters=[_plain], validators=[Optional(), Length(max=40)])
+    email = EmailField(
+        id="contact-email", filters=[_plain], validators=[Optional(), Length(max=254)]
+    )
+
+    validate_email = DetailsForm.validate_email
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that one of them says anything."""
+        is_valid = bool(super().validate(extra_validators))
+        if is_valid and not self.phone.data and not self.email.data:
+            self.phone.errors = [_("Enter a phone number or a mail address.")]
+            return False
+        return is_valid
+
+
 class RoomForm(FlaskForm):  # type: ignore[misc]
     room = SelectField(id="move-room", coerce=int, validate_choice=False)
 
@@ -112,11 +135,12 @@ class Forms:
     reference: ReferenceForm | None = None
     name: NameForm | None = None
     room: RoomForm | None = None
+    contact: ContactForm | None = None
     asks_if_sure: bool = False
     """The reference given is that of somebody who is in: the host is asked whether they mean it."""
 
     @property
     def faulty(self) -> FlaskForm | None:
         """The form that came back with something to look at again."""
-        forms = (self.times, self.dates, self.reference, self.name, self.room)
+        forms = (self.times, self.dates, self.reference, self.name, self.room, self.contact)
         return next((form for form in forms if form is not None and form.errors), None)

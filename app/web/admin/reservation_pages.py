@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.web.admin.door_log_pages import LogLine
 from app.web.admin.pages import CodeRow, Fact, HistoryLine, Standing
 
 
@@ -127,6 +128,8 @@ class ReservationPage:
     """What the guest told of themselves."""
     siblings: tuple[Sibling, ...] = ()
     codes: tuple[CodeRow, ...] = ()
+    log: tuple[LogLine, ...] = ()
+    """What the locks tell of these codes, newest first."""
     no_codes_because: str | None = None
     link_sent_text: str | None = None
     """ "today 14:03 by SMS to …0123"."""
@@ -145,6 +148,10 @@ class ReservationPage:
     may_move: bool = False
     may_cancel: bool = False
     may_send_link: bool = False
+    may_add_contact: bool = False
+    """It is certain whose stay it is, so that they can be written to."""
+    phone_text: str | None = None
+    email: str | None = None
     together: tuple[int, ...] = ()
     """Numbers of the other rooms of the booking that have the same dates."""
     cancels: tuple[str, ...] = ()

@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import reading, transaction
 from app.domain.errors import DomainError
-from app.models import AccessCode, Guest, Reservation, Role, Room
+from app.models import AccessCode, Door, Reservation, Role, Room
 from app.services import corrections, reservations
-from app.services.codes import retry_code
+from app.services.code_steps import retry_code
 from app.services.history import by_host, record
 from app.services.reservations import CannotChange
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
 from app.web.admin.pages import WhoAnswer
 from app.web.admin.reservation_forms import (
+    ContactForm,
     DatesForm,
     Forms,
     NameForm,
@@ -109,7 +110,7 @@ def reveal_code(code_id: int) -> AnyResponse:
     at = now()
     with transaction() as session:
         house = the_house(session)
-        code = _code(session, code_id)
+        code = code_of(session, code_id)
         actor = by_host(current().id)
         record(session, code, "code-shown", actor=actor, at=at, property_id=house.id)
         row = code_row(house, code, current(), at, seals=seals(), show=True)
@@ -126,17 +127,26 @@ def retry_code_(code_id: int) -> AnyResponse:
     """Try once more, now, to put a code on its lock."""
     at = now()
     with transaction() as session:
-        code = _code(session, code_id)
+        code = _any_code(session, code_id)
         retry_code(session, the_house(session), code, now=at, actor=by_host(current().id))
     flash(_("We are trying again now."), "good")
     return redirect(url_for(".today"), 303)
 
 
-def _code(session: Session, code_id: int) -> AccessCode:
+def code_of(session: Session, code_id: int) -> AccessCode:
+    """Return a guest's code of the signed-in host's property, or 404."""
+    found = _any_code(session, code_id)
+    if found.guest_id is None:
+        abort(404)
+    return found
+
+
+def _any_code(session: Session, code_id: int) -> AccessCode:
+    """Return a code of the property, whoever's it is, or 404."""
     found = session.scalar(
         select(AccessCode)
-        .join(Guest, Guest.id == AccessCode.guest_id)
-        .where(AccessCode.id == code_id, Guest.property_id == current().property_id)
+        .join(Door, Door.id == AccessCode.door_id)
+        .where(AccessCode.id == code_id, Door.property_id == current().property_id)
         .options(joinedload(AccessCode.door))
     )
     if found is None:
@@ -189,6 +199,10 @@ def _filled(session: Session, stay: Reservation, forms: Forms, answer: WhoAnswer
         forms.name.full_name.data = (stay.guest.full_name if stay.guest else None) or stay.name
     if forms.room is None:
         forms.room = RoomForm(formdata=None)
+    if forms.contact is None:
+        forms.contact = ContactForm(formdata=None)
+        forms.contact.phone.data = stay.guest.phone if stay.guest else None
+        forms.contact.email.data = stay.guest.email if stay.guest else None
     rooms = session.scalars(
         select(Room)
         .where(Room.property_id == stay.property_id, Room.id != stay.room_id)

@@ -20,11 +20,12 @@ from app.models import (
     Status,
 )
 from app.seals import Seals
-from app.services.messages import Event
+from app.services.messages import LINKS
 from app.services.reservation_acts import last_act_on
 from app.services.testimony import DOUBLE_BOOKED
 from app.services.undoing import UNDO_LASTS
 from app.web.admin.blueprint import the_host
+from app.web.admin.door_log_view import lines_of_codes
 from app.web.admin.history_view import timeline
 from app.web.admin.match_words import Words
 from app.web.admin.pages import CodeRow, CodeState, Fact, RowAction, Standing
@@ -49,7 +50,7 @@ def code_row(
     show: bool = False,
 ) -> CodeRow:
     """Fill one code's line; the digits only when they were asked for."""
-    digits = seals.unseal(code.sealed_digits)
+    digits = seals.unseal(code.sealed_digits) if code.sealed_digits is not None else None
     zone = house.zone
     start = wording.recently(code.valid_from, zone, now)
     end = wording.recently(code.valid_until, zone, now)
@@ -58,8 +59,8 @@ def code_row(
         door_name=code.door.name,
         state=code_state(code),
         window_text=f"{start} \N{EN DASH} {end}",
-        masked="•" * len(digits),
-        code=Code(digits) if show else None,
+        masked="•" * (len(digits) if digits else house.code_length),
+        code=Code(digits) if show and digits else None,
         fault=code.fault,
         may_reveal=host.may(Role.STAFF) and code_state(code) != CodeState.GONE,
     )
@@ -114,6 +115,7 @@ def reservation_page(
             for row in siblings
         ),
         codes=tuple(code_row(house, code, host, now, seals=seals) for code in codes),
+        log=lines_of_codes(session, house, [code.id for code in codes], now),
         no_codes_because=_no_codes_because(stay),
         link_sent_text=_link_sent(session, stay, house, now),
         history=timeline(session, house, stay, [code.id for code in codes], now),
@@ -128,6 +130,9 @@ def reservation_page(
         may_move=may and stay.is_stay and stay.reference is not None and not stay.is_unconfirmed,
         may_cancel=may,
         may_send_link=may and guest is not None and bool(guest.phone or guest.email),
+        may_add_contact=may and stay.holds and not stay.is_unconfirmed,
+        phone_text=wording.phone_text(guest.phone) if guest is not None else None,
+        email=guest.email if guest is not None else None,
         together=tuple(
             row.room.number for row in siblings if row.is_stay and row.nights == stay.nights
         ),
@@ -161,7 +166,6 @@ def _facts(stay: Reservation) -> tuple[Fact, ...]:
     if guest is None:
         return ()
     facts = [
-        (_("Mail"), guest.email),
         (_("People"), str(guest.party_size) if guest.party_size else None),
         (_("Comes about"), wording.clock(guest.expected_arrival) if guest.expected_arrival else ""),
         (_("Car"), guest.car_registration),
@@ -229,7 +233,7 @@ def _link_sent(session: Session, stay: Reservation, house: Property, now: dateti
         select(Message)
         .where(
             Message.guest_id == stay.guest_id,
-            Message.template == Event.STAY_LINK,
+            Message.template.in_(LINKS),
             Message.state.in_((MessageState.SENT, MessageState.DELIVERED)),
         )
         .order_by(Message.id.desc())

@@ -1,6 +1,9 @@
 """Joins the admin blueprint's routes, which live in one file per page."""
 
 from app.web.admin import (
+    contact_routes,
+    door_help_routes,
+    door_log_routes,
     door_routes,
     export_routes,
     feed_routes,
@@ -11,12 +14,17 @@ from app.web.admin import (
     reservation_routes,
     session_routes,
     settings_routes,
+    staff_routes,
     today_routes,
+    tonight_routes,
 )
 from app.web.admin.blueprint import admin
 
 __all__ = [
     "admin",
+    "contact_routes",
+    "door_help_routes",
+    "door_log_routes",
     "door_routes",
     "export_routes",
     "feed_routes",
@@ -27,5 +35,7 @@ __all__ = [
     "reservation_routes",
     "session_routes",
     "settings_routes",
+    "staff_routes",
     "today_routes",
+    "tonight_routes",
 ]

@@ -68,6 +68,14 @@ def _worlds(settings: Settings) -> tuple[World, ...]:
             ),
         ),
         World(
+            _("Locks by Seam"),
+            settings.seam is not None,
+            _("Codes are put on the locks and doors open from afar.")
+            if settings.seam
+            else _("Codes wait until it is switched on; nothing reaches a lock."),
+            variables=("SEAM_API_KEY",),
+        ),
+        World(
             _("Text messages by Twilio"),
             settings.twilio is not None,
             _("Guests get their link by text.")

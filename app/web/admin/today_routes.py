@@ -15,16 +15,23 @@ from app.domain.plain_text import one_line
 from app.domain.references import normalised
 from app.models import Property, Reservation, Role
 from app.services import board as boards
-from app.services.attention import concerns
 from app.services.board import Board
 from app.services.host_check_in import check_in_by_host, undo_check_in
 from app.services.naming import name_booking
-from app.web.admin.attention_view import attention as in_words
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house
-from app.web.admin.pages import CodeState, Counters, ReservationRow, Search, Today, WhoAnswer
+from app.web.admin.pages import (
+    Attention,
+    CodeState,
+    Counters,
+    ReservationRow,
+    Search,
+    Today,
+    WhoAnswer,
+)
 from app.web.admin.reservation_routes import show_reservation
 from app.web.admin.rows import code_state, reservation_row
 from app.web.admin.sessions import current, needs
+from app.web.admin.today_tops import tops
 from app.web.htmx import wants_partial
 
 
@@ -36,8 +43,12 @@ def today() -> Response:
     words = one_line(request.args.get("q", ""), 100)
     with reading() as session:
         house = the_house(session)
-        page = _searched(session, house, words, at) if words else _day(session, house, at)
-        return make_response(render_template("admin/today/show.html", today=page))
+        board, found = tops(session, house, at)
+        if words:
+            page = _searched(session, house, words, found, at)
+        else:
+            page = _day(session, house, found, at)
+        return make_response(render_template("admin/today/show.html", today=page, board=board))
 
 
 @admin.get("/attention")
@@ -48,7 +59,7 @@ def attention() -> AnyResponse:
         return redirect(url_for(".today"))
     with reading() as session:
         house, at = the_house(session), now()
-        found = in_words(house, concerns(session, house, at), current(), at)
+        _board, found = tops(session, house, at)
         return make_response(render_template("admin/today/_attention.html", attention=found))
 
 
@@ -166,20 +177,24 @@ def _changed_row(
             house, one, one.stays[0], current(), at, answer=answer, problem=problem
         )
         counters = _counters(boards.board(session, house, at))
-        found = in_words(house, concerns(session, house, at), current(), at)
+        board, found = tops(session, house, at)
         page = render_template(
-            "admin/today/changed_row.html", row=row, counters=counters, attention=found
+            "admin/today/changed_row.html",
+            row=row,
+            counters=counters,
+            attention=found,
+            board=board,
         )
         return make_response(page, status)
 
 
-def _day(session: Session, house: Property, at: datetime) -> Today:
+def _day(session: Session, house: Property, attention: Attention, at: datetime) -> Today:
     day = boards.board(session, house, at)
     arrivals = day.arriving(day.today)
     following = boards.next_arrival(session, house, day.today) if not arrivals else None
     return Today(
         day_text=format_date(day.today, "EEEE d MMMM"),
-        attention=in_words(house, concerns(session, house, at), current(), at),
+        attention=attention,
         counters=_counters(day),
         arrivals=_rows(house, day, arrivals, at),
         in_house=_rows(house, day, day.in_house, at),
@@ -193,12 +208,14 @@ def _day(session: Session, house: Property, at: datetime) -> Today:
     )
 
 
-def _searched(session: Session, house: Property, words: str, at: datetime) -> Today:
+def _searched(
+    session: Session, house: Property, words: str, attention: Attention, at: datetime
+) -> Today:
     found = boards.search(session, house, words, at, by_name=current().may(Role.VIEWER))
     rows = _rows(house, found, list(found.stays[: boards.FOUND]), at)
     return Today(
         day_text=format_date(found.today, "EEEE d MMMM"),
-        attention=in_words(house, concerns(session, house, at), current(), at),
+        attention=attention,
         counters=_counters(found),
         search=Search(words, rows, len(found.stays) > boards.FOUND),
     )

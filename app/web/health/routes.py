@@ -1,7 +1,7 @@
 """Is it up, is it ready, and how much is waiting."""
 
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.db import reading
 from app.jobs.schedule import BEAT
 from app.models import AccessCode, Beat, Feed
@@ -42,7 +43,7 @@ def _parts() -> list[tuple[str, bool]]:
             beat = session.scalar(select(Beat.at).where(Beat.name == BEAT))
     except SQLAlchemyError:
         return [("database", False)]
-    recent = beat is not None and datetime.now(UTC) - beat < BEAT_LASTS
+    recent = beat is not None and now() - beat < BEAT_LASTS
     return [("queue", current_app.extensions["doorbell"].answers()), ("scheduler", recent)]
 
 

@@ -2,12 +2,12 @@
 
 import logging
 import re
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, request
 from twilio.twiml.messaging_response import MessagingResponse
 from werkzeug.datastructures import MultiDict
 
+from app.clock import now
 from app.db import transaction
 from app.ports.sms.signature import is_signed_by_twilio
 from app.ports.sms.twilio_errors import delivery_fault
@@ -52,7 +52,7 @@ def inbound() -> Response:
     text = _text_of(request.form)
     if text is not None:
         with transaction() as session:
-            take_text(session, text, now=datetime.now(UTC))
+            take_text(session, text, now=now())
     return Response(NO_REPLY, mimetype="text/xml")
 
 
@@ -83,6 +83,6 @@ def status() -> Response:
             request.form.get("MessageSid", ""),
             request.form.get("MessageStatus", ""),
             DeliveryFault(fault.sentence, fault.retry_after),
-            now=datetime.now(UTC),
+            now=now(),
         )
     return Response(status=204)
