@@ -36,6 +36,7 @@ QUEUE_OF = {
     Effect.REMOVE_CODE: QueueName.DOORS,
     Effect.ISSUE_CODE: QueueName.DOORS,
     Effect.SYNC_DOOR: QueueName.DOORS,
+    Effect.SET_CLOCK: QueueName.DOORS,
     Effect.SEND_MESSAGE: QueueName.MESSAGES,
     Effect.READ_TEXT: QueueName.TEXTS,
 }

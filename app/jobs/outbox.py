@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.db import transaction
-from app.jobs import codes, doors, issue_code, look_at_door, messaging, texts, unlocks
+from app.jobs import clocks, codes, doors, issue_code, look_at_door, messaging, texts, unlocks
 from app.jobs.runtime import guarded, now, side_by_side, the_app
 from app.models import Effect
 from app.ports.errors import PortError
@@ -64,6 +64,7 @@ JOBS: dict[Effect, EffectJob] = {  # type: ignore[type-arg]
     Effect.REMOVE_CODE: codes.RemoveCode(),
     Effect.ISSUE_CODE: issue_code.IssueCode(),
     Effect.SYNC_DOOR: doors.SyncDoor(),
+    Effect.SET_CLOCK: clocks.SetClock(),
     Effect.LOOK_AT_DOOR: look_at_door.LookAtDoor(),
     Effect.UNLOCK: unlocks.Unlock(),
     Effect.SEND_MESSAGE: messaging.SendMessage(),

@@ -189,7 +189,7 @@ def schedule() -> list[Recurring]:
         Recurring(ring_for_mail, timedelta(seconds=20)),
         Recurring(look_at_matches, timedelta(seconds=5)),
         Recurring(ring_for_texts, timedelta(minutes=2)),
-        Recurring(ring_for_doors, timedelta(minutes=10)),
+        Recurring(ring_for_doors, timedelta(minutes=30)),
         Recurring(tidy, timedelta(hours=6)),
     ]
 

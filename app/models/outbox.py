@@ -15,6 +15,8 @@ class Effect(StrEnum):
     ISSUE_CODE = "issue-code"
     """Have the provider make a code that needs no gateway."""
     SYNC_DOOR = "sync-door"
+    SET_CLOCK = "set-clock"
+    """Set a lock's clock right, which decides when codes open."""
     LOOK_AT_DOOR = "look-at-door"
     """Read a lock's log and state for a guest who stands before it."""
     UNLOCK = "unlock"

@@ -12,6 +12,7 @@ from app.domain.retention import last_day_over
 from app.models import AccessCode, Door, LockEvent, Property
 from app.ports.locks import LockRecord
 from app.seals import Seals
+from app.services.clocks import doubt_clock
 from app.services.history import LOCK, record
 from app.services.lanes import hold_property
 from app.services.typed_codes import TypedCodes
@@ -41,6 +42,7 @@ def store_records(
     codes = TypedCodes(session, door, new, seals, now)
     stored = _insert(session, [_row(door, one, codes) for one in new])
     _note_first_use(session, door, stored, now)
+    doubt_clock(session, door, stored, now)
     session.flush()
     return stored
 

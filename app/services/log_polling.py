@@ -42,7 +42,7 @@ class Need(IntEnum):
 INTERVALS = {
     Need.HELP: timedelta(minutes=1),
     Need.ARRIVAL: timedelta(minutes=5),
-    Need.IN_HOUSE: timedelta(hours=1),
+    Need.IN_HOUSE: timedelta(hours=3),
     Need.REST: timedelta(days=1),
 }
 IN_HOUSE_TOLD = timedelta(hours=6)

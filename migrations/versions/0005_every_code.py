@@ -14,7 +14,7 @@ CURRENT_SPARE = sa.text("state IN ('wanted', 'active', 'failed') AND purpose = '
 OPEN_HELP = sa.text("closed_at IS NULL")
 
 EFFECTS = ("put-code", "change-code", "remove-code", "unlock", "send-message", "read-text")
-NEW_EFFECTS = ("issue-code", "sync-door", "look-at-door")
+NEW_EFFECTS = ("issue-code", "sync-door", "set-clock", "look-at-door")
 
 DOOR_COLUMNS = (
     ("opens_remotely", sa.Boolean()),

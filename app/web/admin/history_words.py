@@ -48,6 +48,7 @@ WHAT = {
     "code-differs": _l("The lock had other times for the code; being put right"),
     "code-lingers": _l("Ended code was still on the lock; being taken off"),
     "way-in-offered": _l("Another way in offered"),
+    "clock-set": _l("Lock’s clock set right"),
     "code-shown": _l("Code shown to a host"),
     "code-retried": _l("Code tried again"),
     "staff-code-made": _l("Staff code made"),
