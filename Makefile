@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 export WEB_PORT SIMULATOR_PORT SMTP_PORT
 
-.PHONY: run test faults test-deep bench setup setup-dev lint check lock clean
+.PHONY: run test faults season test-deep bench setup setup-dev lint check lock clean
 
 run: setup
 	@$(BIN)/python -m launcher
@@ -41,6 +41,11 @@ test-deep: setup-dev
 # Every lock command with every fault; writes the table into docs/faults.md.
 faults: setup-dev
 	@$(BIN)/python -m tests.faults
+
+# A year at thirty rooms, in simulated time, every lock looked at after each step: 40 minutes.
+SEED := 1
+season: setup-dev
+	@$(BIN)/python -m tests.season --seed $(SEED)
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 
-def _real() -> datetime:
+def real() -> datetime:
+    """Return the present instant as the machine has it, aware UTC."""
     return datetime.now(UTC)
 
 
-_source: Callable[[], datetime] = _real
+_source: Callable[[], datetime] = real
 
 
 def now() -> datetime:

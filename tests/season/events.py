@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import transaction
+from app.db import reading, transaction
 from app.domain.nights import Nights
-from app.models import Host, Property, Reservation
+from app.models import Host, Property, Reservation, Room
 from app.seals import Seals
 from app.services import moving
 from app.services.check_in import Details, check_in
@@ -200,7 +201,8 @@ class Events:
             return done.id
 
     def _room_id(self, number: int) -> int:
-        return number  # the rooms are made in this order, in an empty database
+        with reading() as session:
+            return session.scalars(select(Room.id).filter_by(number=number)).one()
 
     def _next_guest(self) -> Booking | None:
         now = self._clock.now()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 from collections.abc import Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -42,7 +43,10 @@ class SeasonWorker:
 
     def _start(self) -> None:
         self._pipe, theirs = Pipe()
-        self._pid = os.fork()
+        with warnings.catch_warnings():
+            # Of threads that may hold locks: none here does, while the driver waits for this.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._pid = os.fork()
         if self._pid == 0:
             try:
                 self._pipe.close()
