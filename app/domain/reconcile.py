@@ -30,6 +30,8 @@ class WantedCode:
     window: Window
     confirmed: bool
     """The lock has said that it is there; else it is still on its way, which is no fault yet."""
+    provider_ref: str | None = None
+    """The provider's id, once known: somebody may have given the code another name there."""
     missing_at: datetime | None = None
     """When an earlier comparison did not find it."""
 
@@ -69,6 +71,8 @@ class Remove:
     """It is ours and should not be there: ended, or left over beside the right one."""
 
     held: HeldCode
+    code_id: int | None = None
+    """The code that it is left over beside."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +97,26 @@ def reconcile(
     moves. What a lock lacks is not believed at the first look, for a list may come back short.
     Codes that are needed soonest come first.
     """
-    by_name: dict[str, list[HeldCode]] = {}
+    ours_by_id: dict[int, list[HeldCode]] = {}
+    others: list[HeldCode] = []
+    owners = {want.name: want.code_id for want in wanted}
+    refs = {want.provider_ref: want.code_id for want in wanted if want.provider_ref}
     for code in held:
-        by_name.setdefault(code.name, []).append(code)
-    names = {want.name for want in wanted}
-    leftover = set(ended) - names
-    ours = names | leftover | set(leaving)
+        owner = refs.get(code.provider_ref, owners.get(code.name))
+        others.append(code) if owner is None else ours_by_id.setdefault(owner, []).append(code)
+    leftover = set(ended)
+    left_alone = leftover | set(leaving)
     actions: list[Action] = []
     for want in sorted(wanted, key=lambda want: (want.window, want.code_id)):
-        actions += _of_one(want, by_name.get(want.name, ()))
-    actions += [Remove(code) for code in held if code.name in leftover]
-    actions += [Report(code) for code in held if code.name not in ours]
+        actions += _of_one(want, ours_by_id.get(want.code_id, ()))
+    actions += [Remove(code) for code in others if code.name in leftover]
+    actions += [Report(code) for code in others if code.name not in left_alone]
     return actions
 
 
 def _of_one(want: WantedCode, found: Sequence[HeldCode]) -> list[Action]:
     right = next((code for code in found if code.digits == want.digits), None)
-    rest: list[Action] = [Remove(code) for code in found if code is not right]
+    rest: list[Action] = [Remove(code, want.code_id) for code in found if code is not right]
     if right is None:
         if not want.confirmed:
             return rest

@@ -82,14 +82,19 @@ def plan_for(code: AccessCode, *, look_first: bool, underway: bool = False) -> C
     )
 
 
-def found_by_name(lock: LockPort, plan: CodePlan) -> list[HeldCode]:
-    return [held for held in lock.list_codes(plan.lock_id) if held.name == plan.order.name]
+def found_there(lock: LockPort, plan: CodePlan) -> list[HeldCode]:
+    """Return the code as the lock holds it, under our name, or under another it was given since."""
+    return [
+        held
+        for held in lock.list_codes(plan.lock_id)
+        if held.name == plan.order.name or held.provider_ref == plan.provider_ref
+    ]
 
 
 def found(lock: LockPort, plan: CodePlan) -> HeldCode | None:
     """Return this very code as the lock holds it, clearing away earlier digits of it."""
     found = None
-    for held in found_by_name(lock, plan):
+    for held in found_there(lock, plan):
         if held.digits == plan.order.digits and found is None:
             found = held
         else:

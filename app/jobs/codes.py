@@ -9,7 +9,7 @@ from app.jobs.code_plans import (
     CodePlan,
     Held,
     found,
-    found_by_name,
+    found_there,
     hold_code,
     key_of,
     load_code,
@@ -122,10 +122,10 @@ class RemoveCode:
         lock = lock_of(ports, plan.provider)
         if plan.provider_ref is not None:
             lock.remove_code(plan.lock_id, plan.provider_ref)
-        if left := found_by_name(lock, plan):
+        if left := found_there(lock, plan):
             for held in left:
                 lock.remove_code(plan.lock_id, held.provider_ref)
-            if found_by_name(lock, plan):
+            if found_there(lock, plan):
                 raise PortError("The lock still holds the code.", retry_after=timedelta(seconds=15))
         if plan.underway and plan.provider_ref is None:
             raise PortError(

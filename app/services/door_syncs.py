@@ -93,6 +93,7 @@ def expected(session: Session, door: Door, seals: Seals, now: datetime) -> Expec
             digits=seals.unseal(code.sealed_digits),
             window=code.window,
             confirmed=code.state == CodeState.ACTIVE and not code.by_provider,
+            provider_ref=code.provider_ref,
             missing_at=code.missing_at,
         )
         for code in current
@@ -185,7 +186,7 @@ class _Applying:
                     self._adopt(code)
                 case Change() if code.id not in self.ordered:
                     self._note(code, "code-differs")
-                    order_again(self.session, Effect.CHANGE_CODE, code, self.now)
+                    self._order(Effect.CHANGE_CODE, code)
                 case Suspect() if code.missing_at is None:
                     code.missing_at = self.now
                     self.door.sync_due_at = self.now + AGAIN
@@ -193,7 +194,7 @@ class _Applying:
                     self._note(code, "code-missing")
                     code.state, code.missing_at = CodeState.WANTED, None
                     code.provider_ref = code.held_from = code.held_until = None
-                    order_again(self.session, Effect.PUT_CODE, code, self.now)
+                    self._order(Effect.PUT_CODE, code)
                 case _:
                     pass
 
@@ -201,20 +202,18 @@ class _Applying:
         """Have the step that is under way look at once; it knows how to make it right."""
         if code.id not in self.ordered and code.state in (CodeState.WANTED, CodeState.FAILED):
             code.state = CodeState.WANTED
-            order_again(self.session, Effect.PUT_CODE, code, self.now)
+            self._order(Effect.PUT_CODE, code)
 
     def _remove(self, action: Remove) -> None:
-        code = self.by_name[action.held.name]
+        known = self.by_name.get(action.held.name)
+        code = self.by_id[action.code_id] if action.code_id else known
+        if code is None:
+            return
         if code.id in self.ordered:
             return
         if code.state in CURRENT:  # left over beside the right one: its own step clears that away
             is_there = code.state == CodeState.ACTIVE
-            order_again(
-                self.session,
-                Effect.CHANGE_CODE if is_there else Effect.PUT_CODE,
-                code,
-                self.now,
-            )
+            self._order(Effect.CHANGE_CODE if is_there else Effect.PUT_CODE, code)
         elif code.state == CodeState.GONE:
             self._reopen(code, action)
 
@@ -229,6 +228,10 @@ class _Applying:
             code.sealed_digits = self.seals.seal(action.held.digits)
         code.version += 1
         order_code(self.session, Effect.REMOVE_CODE, code, self.now)
+
+    def _order(self, effect: Effect, code: AccessCode) -> None:
+        order_again(self.session, effect, code, self.now)
+        self.ordered.add(code.id)
 
     def _note(self, code: AccessCode, what: str) -> None:
         record(

@@ -29,7 +29,7 @@ def want(
     confirmed: bool = True,
     missing_at: datetime | None = None,
 ) -> WantedCode:
-    return WantedCode(code_id, name, digits, window, confirmed, missing_at)
+    return WantedCode(code_id, name, digits, window, confirmed, missing_at=missing_at)
 
 
 def hold(
@@ -89,13 +89,13 @@ def test_stranger_is_reported_and_nothing_else() -> None:
 def test_digits_changed_by_somebody_are_put_right() -> None:
     held = hold(digits="111222")
 
-    assert reconcile([want(missing_at=NOW)], [], [], [held]) == [PutBack(1), Remove(held)]
+    assert reconcile([want(missing_at=NOW)], [], [], [held]) == [PutBack(1), Remove(held, 1)]
 
 
 def test_second_code_of_the_same_name_is_removed_and_the_right_one_stays() -> None:
     twin = hold(ref="8", digits="111222")
 
-    assert reconcile([want()], [], [], [hold(), twin]) == [Remove(twin)]
+    assert reconcile([want()], [], [], [hold(), twin]) == [Remove(twin, 1)]
 
 
 def test_soonest_arrival_comes_first() -> None:
@@ -103,6 +103,12 @@ def test_soonest_arrival_comes_first() -> None:
     soon = want(2, "ours 2", "733918", missing_at=NOW)
 
     assert reconcile([late, soon], [], [], []) == [PutBack(2), PutBack(1)]
+
+
+def test_code_that_somebody_renamed_is_still_ours() -> None:
+    want_it = WantedCode(1, "ours 1", "482913", STAY, True, provider_ref="7")
+
+    assert reconcile([want_it], [], [], [hold(name="Alice")]) == []
 
 
 def test_digits_are_in_no_repr() -> None:
