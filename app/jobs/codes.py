@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.ladder import Rung
 from app.jobs.code_plans import (
     CodePlan,
     Held,
@@ -157,6 +158,8 @@ def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> Non
         return
     newly = code.state != CodeState.ACTIVE
     code.state = CodeState.ACTIVE
+    if newly and code.rung == Rung.OFFLINE_CODE:
+        code.rung = Rung.OWN_CODE  # here before the code that was to take its place
     code.active_at = code.active_at or at
     if code.window != held.window and newly:
         order_again(session, Effect.CHANGE_CODE, code, at)

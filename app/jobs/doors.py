@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -16,6 +16,9 @@ from app.services.door_syncs import Expected, apply, expected
 from app.services.lanes import hold_property
 from app.services.outbox import Taken
 from app.wiring import Ports
+
+FOR_A_PERSON = timedelta(minutes=30)
+"""Until the next comparison where somebody has to mend something first."""
 
 TRIES = 4
 """Of one comparison; the next one comes in its own time."""
@@ -53,7 +56,10 @@ class SyncDoor:
         apply(session, door, result, plan.expected.versions, seals=_seals(), now=at)
 
     def fail(self, session: Session, plan: SyncPlan, fault: PortError, at: datetime) -> bool:
-        session.get_one(Door, plan.door_id).sync_fault = fault.reason
+        door = session.get_one(Door, plan.door_id)
+        door.sync_fault = fault.reason
+        if fault.permanent:
+            door.sync_due_at = at + FOR_A_PERSON
         return plan.last_try or fault.permanent
 
 

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.ladder import Rung, Ways, next_rung
 from app.domain.windows import Window
-from app.models import AccessCode, CodeState, Door, Effect, Guest, Property, Purpose
+from app.models import (
+    AccessCode,
+    CodeState,
+    Door,
+    Effect,
+    Guest,
+    OutboxEntry,
+    Property,
+    Purpose,
+)
 from app.services.access import access_of
 from app.services.code_steps import CURRENT, give_up, move_code
 from app.services.history import record
@@ -66,6 +75,7 @@ def tend_ladders(session: Session, house: Property, *, now: datetime, actor: str
             AccessCode.valid_from <= now - LATE,
             AccessCode.created_at <= now - LATE,
             AccessCode.valid_until > now,
+            ~_ordered_since(now - LATE),
         )
         .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
         .order_by(AccessCode.id)
@@ -76,6 +86,16 @@ def tend_ladders(session: Session, house: Property, *, now: datetime, actor: str
             step_down(session, house, code.guest, code.door, why=why, now=now, actor=actor)
     _climb_back(session, house, now)
     return len(late)
+
+
+def _ordered_since(since: datetime) -> ColumnElement[bool]:
+    """Choose codes whose putting was ordered only then, as one is that was missing at its lock."""
+    return exists().where(
+        OutboxEntry.kind == Effect.PUT_CODE,
+        OutboxEntry.subject_id == AccessCode.id,
+        OutboxEntry.done_at.is_(None),
+        OutboxEntry.created_at > since,
+    )
 
 
 def _climb_back(session: Session, house: Property, now: datetime) -> None:

@@ -11,6 +11,7 @@ from app.models import AccessCode, CodeState, Door, Effect, Guest, Message, Outb
 from app.models.access_code import Purpose
 from app.seals import Seals
 from app.services.check_in import Details, check_in
+from app.services.code_steps import order_again
 from app.services.ladder import step_down, tend_ladders
 from app.services.messages import Event
 from app.services.spares import settle_spares
@@ -53,11 +54,13 @@ def spare_of(session: Session, door: Door) -> AccessCode:
 
 def current(session: Session, guest: Guest, door: Door) -> AccessCode:
     return session.scalars(
-        select(AccessCode).where(
+        select(AccessCode)
+        .where(
             AccessCode.guest_id == guest.id,
             AccessCode.door_id == door.id,
             AccessCode.state.in_((CodeState.WANTED, CodeState.ACTIVE, CodeState.FAILED)),
         )
+        .options(joinedload(AccessCode.door))
     ).one()
 
 
@@ -152,6 +155,24 @@ def test_late_code_leads_to_the_unlock_button_or_to_the_host_told_once(
     assert current(session, guest, door).rung == rung
     assert set(told(session, guest)) == {Event.CODE_LATE}
     assert len(told(session, guest)) == 1
+
+
+def test_code_that_is_being_put_back_is_not_late_at_once(
+    session: Session, house: Property, door: Door, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    on_the_lock(session, *session.scalars(select(AccessCode)))
+    for entry in session.scalars(select(OutboxEntry)):
+        entry.done_at = NOW
+    code = current(session, guest, door)
+    code.state = CodeState.WANTED
+    order_again(session, Effect.PUT_CODE, code, LATE)
+
+    tend_ladders(session, house, now=LATE + timedelta(seconds=60), actor="clock")
+    assert told(session, guest) == []
+    tend_ladders(session, house, now=LATE + timedelta(seconds=95), actor="clock")
+    assert told(session, guest) == [Event.CODE_LATE]
 
 
 def test_code_that_comes_after_all_is_told_once(
