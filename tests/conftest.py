@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from zlib import crc32
 
@@ -16,6 +16,7 @@ from app.seals import Seals
 from app.services import hosts
 from config import Settings
 from tests.factories import cheap_hasher
+from tests.support.apps import MakeApp
 from tests.support.databases import (
     Database,
     PostgresDatabase,
@@ -180,6 +181,22 @@ def app(database_url: str, app_on: Callable[[str], Flask]) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
+
+
+@pytest.fixture
+def make_app() -> Iterator[MakeApp]:
+    """Makes apps that one test has to itself; their connections are closed after it."""
+    made: list[Flask] = []
+
+    def make(env: Mapping[str, str]) -> Flask:
+        made.append(create_app(Settings.from_environment(env)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture

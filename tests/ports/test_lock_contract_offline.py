@@ -66,7 +66,7 @@ def test_offline_code_ends_within_the_window_and_begins_within_an_hour_of_it(
     code = giver.port.make_offline_code(giver.lock_id, "lk-17", STAY)
 
     assert code.window is not None
-    assert NOW - timedelta(hours=1) < code.window.valid_from <= NOW
+    assert NOW - timedelta(hours=1) < code.window.valid_from <= datetime.now(UTC)
     assert NOW < code.window.valid_until <= STAY.valid_until
 
 

@@ -7,15 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.factory import create_app
 from app.jobs.arrivals import warn_of_arrivals
 from app.jobs.message_words import words_for_host
 from app.models import ArrivalWarning, Door, HistoryEntry, Medium, Message, Property
 from app.seals import Seals
 from app.services.arrival_warnings import WARNING
-from config import Settings
 from tests.conftest import BASE
 from tests.factories import make_host, make_house, make_reservation
+from tests.support.apps import MakeApp
 
 TEXTING = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
@@ -41,15 +40,13 @@ def house(session: Session, seals: Seals) -> Property:
     return house
 
 
-def texting(database_url: str, redis_url: str) -> Flask:
-    env = {**BASE, **TEXTING, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    return create_app(Settings.from_environment(env))
+@pytest.fixture
+def texting(database_url: str, redis_url: str, make_app: MakeApp) -> Flask:
+    return make_app({**BASE, **TEXTING, "DATABASE_URL": database_url, "REDIS_URL": redis_url})
 
 
-def test_job_run_twice_tells_once(
-    database_url: str, redis_url: str, session: Session, house: Property
-) -> None:
-    with texting(database_url, redis_url).app_context():
+def test_job_run_twice_tells_once(texting: Flask, session: Session, house: Property) -> None:
+    with texting.app_context():
         warn_of_arrivals()
         warn_of_arrivals()
 
@@ -66,10 +63,8 @@ def test_job_without_a_way_to_tell_leaves_it_for_later(session: Session, house: 
     assert session.scalars(select(ArrivalWarning)).all() == []
 
 
-def test_words_of_text_and_mail(
-    database_url: str, redis_url: str, session: Session, house: Property
-) -> None:
-    with texting(database_url, redis_url).app_context():
+def test_words_of_text_and_mail(texting: Flask, session: Session, house: Property) -> None:
+    with texting.app_context():
         warn_of_arrivals()
     session.expire_all()
     [message] = session.scalars(select(Message))

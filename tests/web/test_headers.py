@@ -8,11 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.factory import create_app
 from app.models import Role
-from config import Settings
 from tests.conftest import BASE
 from tests.factories import PASSWORD, make_host, make_house
+from tests.support.apps import MakeApp
 from tests.web.houses import Lived, put_on_locks
 from tests.web.test_walls import routes
 from tests.web.visitor import SIGN_IN, Elements, Visitor
@@ -151,10 +150,10 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Visitor)
 
 
 def test_on_https_the_cookie_is_secure_and_bound_to_the_host(
-    database_url: str, redis_url: str
+    database_url: str, redis_url: str, make_app: MakeApp
 ) -> None:
     env = {**BASE, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    secured = create_app(Settings.from_environment({**env, "PUBLIC_URL": "https://x.example"}))
+    secured = make_app({**env, "PUBLIC_URL": "https://x.example"})
 
     answer = secured.test_client().get(SIGN_IN, base_url="https://x.example")
 

@@ -23,6 +23,7 @@ from app.models.base import Base
 from config import BadSetting, Settings
 from tests.conftest import BASE
 from tests.factories import make_house
+from tests.support.apps import MakeApp
 from tests.web.visitor import everything
 
 TOKEN = "t0ken_-abcdefghijklmno"
@@ -215,9 +216,9 @@ def test_a_notice_is_a_post(app: Flask, door: Door) -> None:
 
 
 @ONE
-def test_without_a_token_there_is_no_webhook(env: Mapping[str, str]) -> None:
+def test_without_a_token_there_is_no_webhook(env: Mapping[str, str], make_app: MakeApp) -> None:
     bare = {name: env[name] for name in (*BASE, "DATABASE_URL", "REDIS_URL")}
-    app = create_app(Settings.from_environment(bare))
+    app = make_app(bare)
 
     for path in (TTLOCK, "/hooks/ttlock/None", "/hooks/seam"):
         assert app.test_client().post(path, data=notice()).status_code == 404

@@ -3,13 +3,12 @@
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.factory import create_app
 from app.models import Role
 from app.ports.mail.imap import ImapInbox
 from app.wiring import Ports
-from config import Settings
 from tests.conftest import BASE
 from tests.factories import make_host
+from tests.support.apps import MakeApp
 from tests.web.conftest import SignIn
 from tests.web.houses import Lived
 from tests.web.visitor import Visitor
@@ -31,11 +30,11 @@ def test_mailbox_that_is_off_says_what_follows_and_how_to_switch_it_on(
 
 
 def test_mailbox_that_is_on_says_so_and_shows_no_password(
-    database_url: str, redis_url: str, session: Session, lived: Lived
+    database_url: str, redis_url: str, session: Session, lived: Lived, make_app: MakeApp
 ) -> None:
     mailbox = {"MAILBOX_URL": "imaps://bookings:a-password@mail.example/INBOX"}
     env = {**BASE, **mailbox, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    app = create_app(Settings.from_environment(env))
+    app = make_app(env)
     viewer = Visitor(app)
     viewer.sign_in(make_host(session, lived.house, Role.VIEWER))
 

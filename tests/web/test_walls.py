@@ -7,12 +7,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.factory import create_app
 from app.models import Role
 from app.seals import Seals
-from config import Settings
 from tests.conftest import BASE
 from tests.factories import make_host, make_house
+from tests.support.apps import MakeApp
 from tests.web.houses import Lived
 from tests.web.visitor import SIGN_IN, Visitor, everything
 
@@ -71,10 +70,10 @@ def test_only_signing_in_and_the_welcome_link_are_open_to_all(app: Flask) -> Non
 
 
 def test_a_view_that_forgot_to_say_is_closed_even_to_the_owner(
-    database_url: str, redis_url: str, session: Session, lived: Lived
+    database_url: str, redis_url: str, session: Session, lived: Lived, make_app: MakeApp
 ) -> None:
     env = {**BASE, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    forgetful = create_app(Settings.from_environment(env))
+    forgetful = make_app(env)
     forgetful.add_url_rule("/admin/forgotten", "admin.forgotten", lambda: "open")
     owner = Visitor(forgetful)
     assert owner.sign_in(make_host(session, lived.house, Role.OWNER)).status_code == 303
@@ -219,7 +218,7 @@ def test_a_token_of_another_browser_is_400(app: Flask, lived: Lived, staff: Visi
 
 
 def test_a_report_of_a_text_needs_no_token_but_a_signature(
-    database_url: str, redis_url: str, app: Flask
+    database_url: str, redis_url: str, make_app: MakeApp
 ) -> None:
     env = {
         **BASE,
@@ -229,7 +228,7 @@ def test_a_report_of_a_text_needs_no_token_but_a_signature(
         "TWILIO_AUTH_TOKEN": "token",
         "TWILIO_FROM": "+447700900100",
     }
-    texting = create_app(Settings.from_environment(env))
+    texting = make_app(env)
 
     for path in ("/sms/status", "/sms/inbound"):
         answer = texting.test_client().post(path, data={"MessageSid": "SM1"})
