@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Door
+from app.models import Door, LaneRest
 from app.ports.locks import LockStatus
 from app.services.door_syncs import sync_soon
 from app.services.lane_rests import wake
@@ -21,6 +21,7 @@ def keep_statuses(
     """
     known = {status.lock_id: status for status in statuses}
     back: list[Door] = []
+    online: set[str] = set()
     for door in session.scalars(select(Door).filter_by(provider=provider)):
         status = known.get(door.lock_id)
         if status is None:
@@ -28,8 +29,10 @@ def keep_statuses(
         if door.gateway_online is False and status.gateway_online:
             back.append(door)
         _take(door, status, now)
+        if status.gateway_online:
+            online.add(door.lane)
     session.flush()
-    for lane in {door.lane for door in back}:
+    for lane in session.scalars(select(LaneRest.lane).where(LaneRest.lane.in_(online))).all():
         wake(session, lane, now)
     if back:
         sync_soon(session, [door.id for door in back], now)

@@ -56,6 +56,8 @@ class Attention:
     """The list on top of the dashboard; empty means that all is well."""
 
     items: tuple[AttentionItem, ...] = ()
+    is_all: bool = True
+    """Nothing above it needs a person either."""
     is_live: bool = False
     """Asks `admin.attention` for itself every 30 s."""
 

@@ -1,5 +1,6 @@
 """What is on top of the day: the arrivals that will not work, and what else needs a person."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,4 +21,5 @@ def tops(session: Session, house: Property, at: datetime) -> tuple[TonightBoard,
     shown = tonight(session, house, at)
     others = apart_from(concerns(session, house, at), shown)
     host = current()
-    return tonight_board(house, shown, host, at), attention(house, others, host, at)
+    board = tonight_board(house, shown, host, at)
+    return board, replace(attention(house, others, host, at), is_all=board.is_calm)
