@@ -1,6 +1,7 @@
 """Run a season: `python -m tests.season --seed 7 --events 10000 --days 365`."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -32,6 +33,8 @@ def main() -> int:
     )
     options = told.parse_args()
     logging.disable(logging.INFO)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
     with tempfile.TemporaryDirectory() as name, ExitStack() as servers:
         folder = Path(name)
         url = f"sqlite:///{folder}/season.db"

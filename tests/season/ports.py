@@ -9,7 +9,7 @@ from app.services.provider_tokens import StoredTokens
 from app.wiring import Ports
 from config import Settings
 
-PATIENCE = 0.25
+PATIENCE = 0.15
 """Seconds. Whatever the simulator is told to lose takes longer."""
 
 

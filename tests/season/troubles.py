@@ -18,7 +18,7 @@ from tests.season.model import FRONT, Model, lock_of
 from tests.season.ports import PATIENCE
 from tests.support.simulator import Simulator
 
-SYNCS_EVERY = timedelta(minutes=30)
+SYNCS_EVERY = timedelta(minutes=60)
 """Doors to be compared are taken together, or most of the season would be spent on that."""
 
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
