@@ -20,6 +20,9 @@ FLAT, LOW = 5, 20
 JUST_OPENED = timedelta(minutes=3)
 """So long after the lock said it opened, the handle is the thing to try."""
 
+LATELY = timedelta(minutes=3)
+"""What was typed before that tells less than a lock that has lost its power or its contact."""
+
 TYPED_LATELY = timedelta(minutes=10)
 """Within this a keypad that was typed on has been heard of, where its gateway is there."""
 
@@ -97,13 +100,17 @@ def find_trouble(facts: TroubleFacts) -> list[Found]:
     if (opened := _opened(facts)) is not None:
         return [opened]
     read = _readings(facts)
+    typed = [one for one in read if one.what in _TYPED]
+    lately = [one for one in typed if one.at is None or facts.now - one.at <= LATELY]
+    state = [*_power(facts), *_contact(facts)]
     found = [
         *(one for one in read if one.what in _BARRED),
         *_not_on_lock(facts),
         *_stand_in(facts, read),
-        *(one for one in read if one.what in _TYPED),
-        *_power(facts),
-        *_contact(facts),
+        *lately,
+        *(one for one in state if one.what != Finding.BATTERY_LOW),
+        *(one for one in typed if one not in lately),
+        *(one for one in state if one.what == Finding.BATTERY_LOW),
         *_unlock_failed(facts),
     ]
     return [*found, *_silence(facts, found)]

@@ -74,6 +74,19 @@ def words(one: TroubleFacts) -> list[Finding]:
     return [found.what for found in find_trouble(one)]
 
 
+def test_lock_that_has_lost_contact_tells_more_than_what_was_typed_before() -> None:
+    away = replace(FINE, gateway_online=False)
+    flat = replace(FINE, battery_percent=FLAT)
+    old = typed(8, mistake=Mistake.DIGITS_MISSING)
+
+    assert words(facts(typed(1, mistake=Mistake.DIGITS_MISSING), lock=away)) == [
+        Finding.DIGITS_MISSING,
+        Finding.LOST_CONTACT,
+    ]
+    assert words(facts(old, lock=away)) == [Finding.LOST_CONTACT, Finding.DIGITS_MISSING]
+    assert words(facts(old, lock=flat)) == [Finding.BATTERY_FLAT, Finding.DIGITS_MISSING]
+
+
 @pytest.mark.parametrize(
     ("because", "finding", "at"),
     [

@@ -39,6 +39,11 @@ class Said:
     headline: str
     advice: str
 
+    @property
+    def sentence(self) -> str:
+        """The headline as it begins a paragraph."""
+        return self.headline if self.headline.endswith(".") else f"{self.headline}."
+
 
 @dataclass(frozen=True)
 class HelpPanel:
