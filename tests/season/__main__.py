@@ -56,8 +56,8 @@ def _run(simulator: Simulator, url: str, options: argparse.Namespace) -> int:
         first = season.now
         try:
             tally = season.run(options.events, timedelta(days=options.days))
-        except Broken:
-            sys.stdout.write("\n".join(season.story()) + "\n")
+        except Broken as broken:
+            sys.stdout.write("\n".join(season.story(str(broken))) + "\n")
             raise
         finally:
             season.stop()

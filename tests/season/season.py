@@ -1,5 +1,6 @@
 """The season itself: time, what happens in it, and a look at every lock after each step."""
 
+import logging
 import random
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
@@ -25,6 +26,11 @@ from tests.season.ports import impatient_ports
 from tests.season.troubles import SYNCS_EVERY, Agenda, Troubles
 from tests.season.worker import SeasonWorker
 from tests.support.simulator import Simulator
+
+logger = logging.getLogger(__name__)
+
+PROGRESS = 250
+"""Events, between two signs of life."""
 
 A_MOMENT = timedelta(milliseconds=20)
 
@@ -94,20 +100,17 @@ class Season:
                 self.tally.happened[thing.__name__] += 1
                 self.tally.diary.append(f"{self._clock.now():%d %b %H:%M:%S} {thing.__name__}")
                 self._step()
+                if self.tally.events % PROGRESS == 0:
+                    logger.warning("season", extra={"events": self.tally.events, "at": self.now})
                 self._agenda.at(self._clock.now() + SOON + timedelta(seconds=2), lambda: None)
         self._pass(self._clock.now() + timedelta(hours=12))
         self.tally.kills = self._worker.kills
         return self.tally
 
-    def story(self) -> list[str]:
-        """Tell what happened last, and what is known of each booking in house or to come."""
-        bookings = self._model.bookings.values()
-        return [*self.tally.diary, *(repr(one) for one in bookings if self._concerns(one))]
-
-    def _concerns(self, booking: Booking) -> bool:
-        week = timedelta(days=7)
-        now = self._clock.now()
-        return any(stay.span[0] - week < now < stay.span[1] + week for stay in booking.stays)
+    def story(self, broken: str) -> list[str]:
+        """Tell what happened last, and what is known of the bookings that a broken rule names."""
+        named = [one for one in self._model.bookings.values() if one.reference in broken]
+        return [*self.tally.diary, *map(repr, named)]
 
     def stop(self) -> None:
         self._worker.stop()

@@ -66,6 +66,7 @@ class Troubles:
         self._off: set[int] = set()
         self._full: set[str] = set()
         self._faulty = False
+        self._kept_away: dict[str, datetime] = {}
         self.kill_next = False
 
     @property
@@ -176,9 +177,9 @@ class Troubles:
 
     def _keep_away(self, lock: str, how_long: timedelta) -> None:
         until = self._clock.now() + how_long
-        known = self._model.trouble_until.get(lock)
-        if known is None or known < until:
-            self._model.trouble_until[lock] = until
+        self._kept_away[lock] = max(until, self._kept_away.get(lock, until))
+        known = self._model.trouble_until.get(lock, until)
+        self._model.trouble_until[lock] = max(until, known)
 
     def _mark(self) -> None:
         """Tell the model which locks cannot be reached, and which can again as of now."""
@@ -189,4 +190,4 @@ class Troubles:
             if is_away:
                 self._model.trouble_until[lock] = FAR
             elif until == FAR:
-                self._model.trouble_until[lock] = now
+                self._model.trouble_until[lock] = max(now, self._kept_away.get(lock, now))
