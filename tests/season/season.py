@@ -21,7 +21,7 @@ from tests.season.checks import SOON, check
 from tests.season.clock import SeasonClock
 from tests.season.events import Events
 from tests.season.house import make_property
-from tests.season.model import Booking, Model
+from tests.season.model import Model
 from tests.season.ports import impatient_ports
 from tests.season.troubles import SYNCS_EVERY, Agenda, Troubles
 from tests.season.worker import SeasonWorker
