@@ -20,10 +20,12 @@ from app.jobs.code_plans import (
     plan_for,
     the_seals,
 )
-from app.models import AccessCode, CodeState, Effect, Property
+from app.models import AccessCode, CodeState, Effect, Guest, Property
 from app.ports.errors import PortError
 from app.ports.locks import DigitsRefused, DigitsTaken, LockFull
-from app.services.code_steps import order_again, redraw, remove_now
+from app.services.code_steps import order_again, redraw, remove_now, replace_code
+from app.services.history import LOCK
+from app.services.messages import Event, tell
 from app.services.outbox import Taken
 from app.wiring import Ports
 
@@ -106,7 +108,14 @@ class ChangeCode:
     def fail(self, session: Session, plan: CodePlan, fault: PortError, at: datetime) -> bool:
         code = hold_code(session, plan.code_id)
         code.fault = fault.reason
-        return code.version != plan.version
+        if code.version != plan.version:
+            return True
+        if fault.permanent and code.by_provider and code.guest_id is not None:
+            house = session.get_one(Property, code.door.property_id)
+            guest = session.get_one(Guest, code.guest_id)
+            replace_code(session, house, code, guest, seals=the_seals(), now=at, actor=LOCK)
+            return True
+        return False
 
 
 class RemoveCode:
@@ -164,11 +173,16 @@ def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> Non
     if code.window != held.window and newly:
         order_again(session, Effect.CHANGE_CODE, code, at)
     note(session, code, "code-active" if newly else "code-changed", at)
-    _end_old_room(session, code, at)
+    _end_predecessors(session, code, at)
 
 
-def _end_old_room(session: Session, code: AccessCode, at: datetime) -> None:
-    """End what its guest kept in the old room until this code was on the new room's lock."""
+def _end_predecessors(session: Session, code: AccessCode, at: datetime) -> None:
+    """End what its guest kept until this code was on its lock: the old room's code, or digits."""
     waiting = (AccessCode.stays_for_id == code.id) & (AccessCode.state == CodeState.UNWANTED)
-    if old := session.scalars(select(AccessCode).where(waiting)).all():
-        remove_now(session, list(old), at)
+    old = session.scalars(select(AccessCode).where(waiting)).all()
+    if not old:
+        return
+    if code.guest_id is not None and any(one.door_id == code.door_id for one in old):
+        guest = session.get_one(Guest, code.guest_id)
+        tell(session, guest, Event.CODE_CHANGED, at, {"door": code.door.name})
+    remove_now(session, list(old), at)

@@ -105,6 +105,8 @@ class IssueCode:
         session.add(made)
         session.flush()
         note(session, made, "code-active", at)
+        if not made.is_held_as_wanted:  # whole hours: its gateway may have more once it is back
+            order_code(session, Effect.CHANGE_CODE, made, at)
         guest = session.get_one(Guest, made.guest_id)
         tell(session, guest, Event.CODE_CHANGED, at, {"door": own.door.name})
 

@@ -104,7 +104,7 @@ def give_up(
     _note(session, code, "code-unwanted", house_id, now, actor, before={"until": code.valid_until})
     if stays_for is not None:
         code.stays_for_id = stays_for.id
-        remove_at = code.valid_until
+        remove_at = min(code.valid_until, code.held_until or code.valid_until)
     order(
         session,
         Effect.REMOVE_CODE,
@@ -114,6 +114,39 @@ def give_up(
         lane=code.door.lane,
         due_at=remove_at,
     )
+
+
+def replace_code(
+    session: Session,
+    house: Property,
+    code: AccessCode,
+    guest: Guest,
+    *,
+    seals: Seals,
+    now: datetime,
+    actor: str,
+) -> AccessCode:
+    """Order another code in the place of one whose window its lock will not change.
+
+    The old one stays on the lock until the new one is there, and at most as long as it opens; then
+    the guest is told, once.
+    """
+    code.state = CodeState.UNWANTED
+    session.flush()
+    taken = taken_on(session, [code.door_id])
+    new = new_code(
+        session,
+        code.door,
+        code.window,
+        fresh_digits(house, code.door_id, taken, seals),
+        house=house,
+        seals=seals,
+        now=now,
+        actor=actor,
+        guest=guest,
+    )
+    give_up(session, code, house_id=house.id, now=now, actor=actor, stays_for=new)
+    return new
 
 
 def remove_now(session: Session, codes: list[AccessCode], now: datetime) -> None:

@@ -205,6 +205,8 @@ class _Settling:
 
 def _clear_room_for_the_next(session: Session, door: Door, guest: Guest, now: datetime) -> None:
     """End at once what a guest who moved out was left with here: the room is another's now."""
+    if door.is_shared:
+        return
     left = session.scalars(
         select(AccessCode).where(
             AccessCode.door_id == door.id,

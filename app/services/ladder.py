@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.ladder import Rung, Ways, next_rung
 from app.domain.windows import Window
@@ -76,6 +76,7 @@ def tend_ladders(session: Session, house: Property, *, now: datetime, actor: str
             AccessCode.created_at <= now - LATE,
             AccessCode.valid_until > now,
             ~_ordered_since(now - LATE),
+            ~_has_predecessor(now),
         )
         .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
         .order_by(AccessCode.id)
@@ -95,6 +96,17 @@ def _ordered_since(since: datetime) -> ColumnElement[bool]:
         OutboxEntry.subject_id == AccessCode.id,
         OutboxEntry.done_at.is_(None),
         OutboxEntry.created_at > since,
+    )
+
+
+def _has_predecessor(now: datetime) -> ColumnElement[bool]:
+    """Choose codes whose guest still has the old digits on the same lock until these are there."""
+    old = aliased(AccessCode)
+    return exists().where(
+        old.stays_for_id == AccessCode.id,
+        old.door_id == AccessCode.door_id,
+        old.state == CodeState.UNWANTED,
+        old.held_until > now,
     )
 
 

@@ -27,6 +27,7 @@ def main() -> int:
     told.add_argument("--seed", type=int, default=1)
     told.add_argument("--events", type=int, default=10_000)
     told.add_argument("--days", type=int, default=365)
+    told.add_argument("--after", type=int, default=0, help="days from today until it begins")
     told.add_argument("--spares", action="store_true", help="load spare codes on the doors")
     told.add_argument(
         "--postgresql", action="store_true", help="instead of SQLite, which is faster"
@@ -53,6 +54,7 @@ def _run(simulator: Simulator, url: str, options: argparse.Namespace) -> int:
     began = time.monotonic()
     with app.app_context():
         season = Season(app, simulator, options.seed, spares=options.spares)
+        season.leap(timedelta(days=options.after))
         first = season.now
         try:
             tally = season.run(options.events, timedelta(days=options.days))
