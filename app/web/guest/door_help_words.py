@@ -50,9 +50,12 @@ def _slowly() -> str:
 
 def _wrong_door(facts: Facts) -> tuple[str, str]:
     headline = _("That was %(other)s. Yours is %(door)s.", other=facts.other, door=facts.door)
-    return headline, _(
-        "Your code opens %(door)s alone. Go there and type it again.", door=facts.door
+    advice = _(
+        "Your code does not open %(other)s. Go to %(door)s and type it there.",
+        other=facts.other,
+        door=facts.door,
     )
+    return headline, advice
 
 
 def _too_early(facts: Facts) -> tuple[str, str]:
