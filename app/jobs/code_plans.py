@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.windows import Window
 from app.models import AccessCode, Door, Effect
 from app.ports.errors import PortError
-from app.ports.locks import CodeOrder, HeldCode, LockPort
+from app.ports.locks import CodeOrder, HeldCode, LockOffline, LockPort
 from app.seals import Seals
 from app.services.history import LOCK, record
 from app.services.lanes import hold_property
@@ -41,6 +41,16 @@ class Held:
 
     provider_ref: str
     window: Window = field(repr=False)
+
+
+def note_contact(door: Door, at: datetime, fault: PortError | None = None) -> None:
+    """Write down what a command tells of the way to its lock, sooner than the provider's lists."""
+    if isinstance(fault, LockOffline):
+        door.gateway_online = False
+    elif fault is None:
+        door.seen_at = at
+        if door.gateway_online is False:
+            door.gateway_online = True
 
 
 def lock_of(ports: Ports, provider: str) -> LockPort:

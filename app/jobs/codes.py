@@ -17,6 +17,7 @@ from app.jobs.code_plans import (
     lock_of,
     made_right,
     note,
+    note_contact,
     plan_for,
     the_seals,
 )
@@ -67,6 +68,7 @@ class PutCode:
     def fail(self, session: Session, plan: CodePlan, fault: PortError, at: datetime) -> bool:
         code = hold_code(session, plan.code_id)
         code.fault = fault.reason
+        note_contact(code.door, at, fault)
         if not fault.unclear:
             code.unclear_at = plan.unclear_at
         still_wanted = code.state in (CodeState.WANTED, CodeState.FAILED)
@@ -108,6 +110,7 @@ class ChangeCode:
     def fail(self, session: Session, plan: CodePlan, fault: PortError, at: datetime) -> bool:
         code = hold_code(session, plan.code_id)
         code.fault = fault.reason
+        note_contact(code.door, at, fault)
         if code.version != plan.version:
             return True
         if fault.permanent and code.by_provider and code.guest_id is not None:
@@ -146,6 +149,7 @@ class RemoveCode:
         code = hold_code(session, plan.code_id)
         code.provider_ref = code.held_from = code.held_until = code.unclear_at = None
         code.missing_at = code.stays_for_id = None
+        note_contact(code.door, at)
         if code.state != CodeState.UNWANTED:  # wanted again while it was being removed
             code.state = CodeState.WANTED
             order_again(session, Effect.PUT_CODE, code, at)
@@ -154,7 +158,9 @@ class RemoveCode:
         note(session, code, "code-gone", at)
 
     def fail(self, session: Session, plan: CodePlan, fault: PortError, at: datetime) -> bool:
-        hold_code(session, plan.code_id).fault = fault.reason
+        code = hold_code(session, plan.code_id)
+        code.fault = fault.reason
+        note_contact(code.door, at, fault)
         return False  # a revocation is retried until it holds
 
 
@@ -163,6 +169,7 @@ def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> Non
     code.provider_ref = held.provider_ref
     code.held_from, code.held_until = held.window.valid_from, held.window.valid_until
     code.unclear_at = code.fault = code.missing_at = None
+    note_contact(code.door, at)
     if code.state not in (CodeState.WANTED, CodeState.FAILED, CodeState.ACTIVE):
         return
     newly = code.state != CodeState.ACTIVE

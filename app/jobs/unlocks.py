@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.jobs.code_plans import lock_of
+from app.jobs.code_plans import lock_of, note_contact
 from app.models import UnlockState
 from app.ports.errors import PortError
 from app.services import unlocks
@@ -35,9 +35,10 @@ class Unlock:
         lock_of(ports, plan.provider).unlock(plan.lock_id)
 
     def record(self, session: Session, plan: UnlockPlan, result: None, at: datetime) -> None:
-        unlocks.end(session, plan.request_id, UnlockState.OPENED, at)
+        note_contact(unlocks.end(session, plan.request_id, UnlockState.OPENED, at).door, at)
 
     def fail(self, session: Session, plan: UnlockPlan, fault: PortError, at: datetime) -> bool:
         state = UnlockState.UNKNOWN if fault.unclear else UnlockState.FAILED
-        unlocks.end(session, plan.request_id, state, at, fault.reason)
+        request = unlocks.end(session, plan.request_id, state, at, fault.reason)
+        note_contact(request.door, at, fault)
         return True

@@ -113,8 +113,8 @@ def begin(session: Session, request_id: int, now: datetime) -> UnlockRequest | s
 
 def end(
     session: Session, request_id: int, state: UnlockState, now: datetime, why: str | None = None
-) -> None:
-    """Write down how a begun unlock ended."""
+) -> UnlockRequest:
+    """Write down how a begun unlock ended; return it with its door."""
     request = session.scalars(
         select(UnlockRequest)
         .where(UnlockRequest.id == request_id)
@@ -125,6 +125,7 @@ def end(
     house = request.door.property_id
     what = f"unlock-{state}"
     record(session, request.door, what, actor=LOCK, at=now, property_id=house, why=why)
+    return request
 
 
 def drop(session: Session, request: UnlockRequest, now: datetime) -> None:

@@ -156,6 +156,8 @@ class DoorOnPage:
     code_id: int | None = None
     """Tells one code from its replacement, without its digits."""
     unlock: Unlock | None = None
+    is_away: bool = False
+    """Its lock cannot be reached from here just now."""
 
     @property
     def is_shared(self) -> bool:

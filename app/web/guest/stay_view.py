@@ -184,6 +184,7 @@ class StayView:
             code=Code(self.seals.unseal(code.sealed_digits)) if is_ready and code else None,
             code_id=code.id if code is not None else None,
             unlock=self.unlock(door) if verdict.allowed else None,
+            is_away=door.gateway_online is False,
         )
 
     def _codes_show_text(self) -> str | None:
