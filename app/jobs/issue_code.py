@@ -1,7 +1,7 @@
 """A code that the provider makes and the lock accepts unasked: for when no gateway reaches it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -22,6 +22,10 @@ from app.services.unlocks import may_guest_open
 from app.wiring import Ports
 
 TRIES = 5
+
+LONGER_BEFORE = timedelta(hours=6)
+"""Before a code of whole hours ends too early, its lock is asked for the rest. Not at once: a code
+that was not used yet takes no other times, and would have to be replaced."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,9 @@ class IssueCode:
         session.add(made)
         session.flush()
         note(session, made, "code-active", at)
-        if not made.is_held_as_wanted:  # whole hours: its gateway may have more once it is back
-            order_code(session, Effect.CHANGE_CODE, made, at)
+        if made.held_until is not None and made.held_until < made.valid_until:
+            due_at = max(at, made.held_until - LONGER_BEFORE)
+            order_code(session, Effect.CHANGE_CODE, made, at, due_at=due_at)
         guest = session.get_one(Guest, made.guest_id)
         tell(session, guest, Event.CODE_CHANGED, at, {"door": own.door.name})
 

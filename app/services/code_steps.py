@@ -166,10 +166,16 @@ def remove_now(session: Session, codes: list[AccessCode], now: datetime) -> None
     )
 
 
-def order_code(session: Session, effect: Effect, code: AccessCode, now: datetime) -> None:
+def order_code(
+    session: Session,
+    effect: Effect,
+    code: AccessCode,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
     """Order one step of a code's life; each version of what is wanted is ordered once."""
     key = f"{effect}:{code.id}:v{code.version}"
-    order(session, effect, code.id, key=key, now=now, lane=code.door.lane)
+    order(session, effect, code.id, key=key, now=now, lane=code.door.lane, due_at=due_at)
 
 
 def order_again(session: Session, effect: Effect, code: AccessCode, now: datetime) -> None:

@@ -107,12 +107,14 @@ def test_the_doors_of_a_guest_who_is_expected_are_read_every_five_minutes(
     assert due(session, NOW + 5 * MINUTE * SPREAD) == {"Front door", "Room 1"}
 
 
-def test_the_doors_of_a_guest_in_house_are_read_hourly(session: Session, alice: Guest) -> None:
+def test_the_doors_of_a_guest_in_house_are_read_every_three_hours(
+    session: Session, alice: Guest
+) -> None:
     use(session, alice)
     read(session)
 
-    assert due(session, NOW + HOUR - SECOND) == set()
-    assert due(session, NOW + HOUR * SPREAD) == {"Front door", "Room 1"}
+    assert due(session, NOW + 3 * HOUR - SECOND) == set()
+    assert due(session, NOW + 3 * HOUR * SPREAD) == {"Front door", "Room 1"}
 
 
 def test_a_guest_who_never_types_their_code_is_no_reason_for_ever(
@@ -122,7 +124,7 @@ def test_a_guest_who_never_types_their_code_is_no_reason_for_ever(
     read(session, later)
 
     assert due(session, later + 5 * MINUTE * SPREAD) == set()
-    assert due(session, later + HOUR * SPREAD) == {"Front door", "Room 1"}
+    assert due(session, later + 3 * HOUR * SPREAD) == {"Front door", "Room 1"}
 
 
 def test_in_house_is_read_every_six_hours_where_the_provider_tells(

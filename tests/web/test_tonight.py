@@ -51,7 +51,7 @@ def test_a_calm_day_says_so_in_one_line(harbour: Harbour, host: Visitor) -> None
 
     assert "The one arrival of today and tomorrow will work." in page
     assert "tonight-red" not in page
-    assert "Nothing else needs you" in page
+    assert "Nothing needs you" in page
 
 
 def test_nobody_arriving_is_said(app: Flask, session: Session) -> None:
