@@ -25,8 +25,9 @@ from app.services.door_syncs import order_syncs
 from app.services.export_files import forget_rows
 from app.services.feeds import forget_snapshots
 from app.services.history import CLOCK
-from app.services.ladder import houses_with_late_codes, tend_ladders
+from app.services.ladder import tend_ladders
 from app.services.lanes import hold_property
+from app.services.late_codes import houses_with_late_codes
 from app.services.outbox import forget_done, unrung
 from app.services.spares import houses_with_spares, settle_spares
 from app.services.throttle import forget_old

@@ -1,10 +1,9 @@
 """The key ladder in practice: giving a guest the next way in when their code is not on the lock."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.ladder import Rung, Ways, next_rung
 from app.domain.windows import Window
@@ -14,20 +13,15 @@ from app.models import (
     Door,
     Effect,
     Guest,
-    OutboxEntry,
     Property,
     Purpose,
 )
 from app.services.access import access_of
 from app.services.code_steps import CURRENT, give_up, move_code
 from app.services.history import record
+from app.services.late_codes import WITH_A_CODE, arrived_after_all, late_codes
 from app.services.messages import Event, tell
 from app.services.outbox import order
-
-LATE = timedelta(seconds=90)
-"""A code that its lock has not confirmed by then is late, once its guest may come in."""
-
-WITH_A_CODE = (Rung.OWN_CODE, Rung.SPARE_CODE, Rung.OFFLINE_CODE)
 
 
 def step_down(
@@ -65,22 +59,7 @@ def tend_ladders(session: Session, house: Property, *, now: datetime, actor: str
 
     The property is held. A code that arrives after all takes its guest up again.
     """
-    late = session.scalars(
-        select(AccessCode)
-        .join(Guest, Guest.id == AccessCode.guest_id)
-        .where(
-            Guest.property_id == house.id,
-            Guest.checked_in_at <= now - LATE,
-            AccessCode.state.in_((CodeState.WANTED, CodeState.FAILED)),
-            AccessCode.valid_from <= now - LATE,
-            AccessCode.created_at <= now - LATE,
-            AccessCode.valid_until > now,
-            ~_ordered_since(now - LATE),
-            ~_has_predecessor(now),
-        )
-        .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
-        .order_by(AccessCode.id)
-    ).all()
+    late = late_codes(session, house, now)
     for code in late:
         if code.guest is not None:
             why = "The code was not on the lock in time."
@@ -89,39 +68,9 @@ def tend_ladders(session: Session, house: Property, *, now: datetime, actor: str
     return len(late)
 
 
-def _ordered_since(since: datetime) -> ColumnElement[bool]:
-    """Choose codes whose putting was ordered only then, as one is that was missing at its lock."""
-    return exists().where(
-        OutboxEntry.kind == Effect.PUT_CODE,
-        OutboxEntry.subject_id == AccessCode.id,
-        OutboxEntry.done_at.is_(None),
-        OutboxEntry.created_at > since,
-    )
-
-
-def _has_predecessor(now: datetime) -> ColumnElement[bool]:
-    """Choose codes whose guest still has the old digits on the same lock until these are there."""
-    old = aliased(AccessCode)
-    return exists().where(
-        old.stays_for_id == AccessCode.id,
-        old.door_id == AccessCode.door_id,
-        old.state == CodeState.UNWANTED,
-        old.held_until > now,
-    )
-
-
 def _climb_back(session: Session, house: Property, now: datetime) -> None:
     """Tell guests whose own code has come after they were offered something else."""
-    arrived = session.scalars(
-        select(AccessCode)
-        .join(Guest, Guest.id == AccessCode.guest_id)
-        .where(
-            Guest.property_id == house.id,
-            AccessCode.state == CodeState.ACTIVE,
-            AccessCode.rung.not_in(WITH_A_CODE),
-        )
-        .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
-    ).all()
+    arrived = arrived_after_all(session, house)
     for code in arrived:
         code.rung = Rung.OWN_CODE
         if code.guest is not None and now < code.valid_until:
@@ -220,20 +169,6 @@ def offer_after_refusal(
     rung = next_rung(_ways(code, code.door, None))
     code.rung = Rung.OFFLINE_CODE
     _offer(session, guest, code, rung, why=why, now=now, actor=actor)
-
-
-def houses_with_late_codes(session: Session, now: datetime) -> Sequence[int]:
-    """Return the properties that `tend_ladders` has something to look at in."""
-    late = AccessCode.state.in_((CodeState.WANTED, CodeState.FAILED)) & (
-        AccessCode.valid_from <= now
-    )
-    back = (AccessCode.state == CodeState.ACTIVE) & AccessCode.rung.not_in(WITH_A_CODE)
-    return session.scalars(
-        select(Guest.property_id)
-        .join(AccessCode, AccessCode.guest_id == Guest.id)
-        .where(late | back)
-        .distinct()
-    ).all()
 
 
 def _note(

@@ -16,7 +16,7 @@ from app.db import reading, transaction
 from app.jobs import schedule
 from app.models import AccessCode, Effect, LaneRest, OutboxEntry
 from app.services.code_steps import CURRENT
-from app.services.ladder import LATE
+from app.services.late_codes import LATE
 from tests.season.checks import SOON, check
 from tests.season.clock import SeasonClock
 from tests.season.events import Events

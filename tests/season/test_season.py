@@ -44,11 +44,11 @@ def test_days_full_of_trouble_break_no_rule_at_any_lock(
 ) -> None:
     season = Season(season_app, season_simulator, seed=3, spares=True)
     try:
-        tally = season.run(80, timedelta(days=3))
+        tally = season.run(40, timedelta(days=1))
     finally:
         season.stop()
         clock.tell_time_by(clock.real)
 
-    assert tally.events == 80
+    assert tally.events == 40
     assert tally.kills > 0
-    assert tally.codes_seen > 100
+    assert tally.codes_seen > 20

@@ -1,0 +1,80 @@
+"""Which guests stand before a door whose lock has not taken their code, and whose has after all."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.domain.ladder import Rung
+from app.models import AccessCode, CodeState, Effect, Guest, OutboxEntry, Property
+
+LATE = timedelta(seconds=90)
+"""A code that its lock has not confirmed by then is late, once its guest may come in."""
+
+WITH_A_CODE = (Rung.OWN_CODE, Rung.SPARE_CODE, Rung.OFFLINE_CODE)
+
+MISSING = AccessCode.state.in_((CodeState.WANTED, CodeState.FAILED))
+ARRIVED = (AccessCode.state == CodeState.ACTIVE) & AccessCode.rung.not_in(WITH_A_CODE)
+
+
+def houses_with_late_codes(session: Session, now: datetime) -> Sequence[int]:
+    """Return the properties where a code may be late, or has arrived after all."""
+    return session.scalars(
+        select(Guest.property_id)
+        .join(AccessCode, AccessCode.guest_id == Guest.id)
+        .where((MISSING & (AccessCode.valid_from <= now)) | ARRIVED)
+        .distinct()
+    ).all()
+
+
+def late_codes(session: Session, house: Property, now: datetime) -> Sequence[AccessCode]:
+    """Return the codes that are late, each with its door and guest."""
+    since = now - LATE
+    return session.scalars(
+        select(AccessCode)
+        .join(Guest, Guest.id == AccessCode.guest_id)
+        .where(
+            Guest.property_id == house.id,
+            Guest.checked_in_at <= since,
+            MISSING,
+            AccessCode.valid_from <= since,
+            AccessCode.created_at <= since,
+            AccessCode.valid_until > now,
+            ~_ordered_after(since),
+            ~_has_predecessor(now),
+        )
+        .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
+        .order_by(AccessCode.id)
+    ).all()
+
+
+def arrived_after_all(session: Session, house: Property) -> Sequence[AccessCode]:
+    """Return the codes that came after their guests were offered something else."""
+    return session.scalars(
+        select(AccessCode)
+        .join(Guest, Guest.id == AccessCode.guest_id)
+        .where(Guest.property_id == house.id, ARRIVED)
+        .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
+    ).all()
+
+
+def _ordered_after(since: datetime) -> ColumnElement[bool]:
+    """Choose codes whose putting was ordered only then, as one is that was missing at its lock."""
+    return exists().where(
+        OutboxEntry.kind == Effect.PUT_CODE,
+        OutboxEntry.subject_id == AccessCode.id,
+        OutboxEntry.done_at.is_(None),
+        OutboxEntry.created_at > since,
+    )
+
+
+def _has_predecessor(now: datetime) -> ColumnElement[bool]:
+    """Choose codes whose guest still has the old digits on the same lock until these are there."""
+    old = aliased(AccessCode)
+    return exists().where(
+        old.stays_for_id == AccessCode.id,
+        old.door_id == AccessCode.door_id,
+        old.state == CodeState.UNWANTED,
+        old.held_until > now,
+    )
