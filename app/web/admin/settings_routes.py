@@ -3,14 +3,17 @@
 from flask import Response, current_app, make_response, render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import wording
 from app.db import reading
 from app.models import Host, Property, Role
-from app.web.admin.blueprint import admin, the_house
+from app.ports.locks.ttlock_errors import BEIJING
+from app.services.call_budget import calls_spent
+from app.web.admin.blueprint import admin, now, the_house
 from app.web.admin.pages import Fact, HostLine, SettingsPage, World
 from app.web.admin.sessions import needs
-from config import Settings
+from config import Settings, TtlockSettings
 
 
 @admin.get("/settings")
@@ -25,7 +28,7 @@ def settings() -> Response:
         page = SettingsPage(
             property_name=house.name,
             facts=_facts(house),
-            worlds=_worlds(current_app.extensions["settings"]),
+            worlds=_worlds(session, current_app.extensions["settings"]),
             hosts=tuple(
                 HostLine(
                     host.name,
@@ -47,17 +50,31 @@ def _facts(house: Property) -> tuple[Fact, ...]:
         (_("Check-out by"), wording.clock(house.check_out)),
         (_("Phone"), wording.phone_text(house.phone)),
         (_("Digits of a code"), str(house.code_length)),
+        (_("Spare code on each door"), _("yes") if house.spare_codes else _("no")),
         (_("Months that guests’ data is kept"), str(house.retention_months)),
     ]
     return tuple(Fact(label, value) for label, value in facts if value)
 
 
-def _worlds(settings: Settings) -> tuple[World, ...]:
+def _calls_used(session: Session, settings: TtlockSettings) -> str:
+    """Say how many of the month's calls are used; TTLock's months begin in Beijing."""
+    used = calls_spent(session, "ttlock", f"{now().astimezone(BEIJING):%Y-%m}")
+    return str(
+        _(
+            "Codes are put on the locks and doors open from afar. %(used)s of this month’s "
+            "%(all)s calls are used.",
+            used=used,
+            all=settings.monthly_calls,
+        )
+    )
+
+
+def _worlds(session: Session, settings: Settings) -> tuple[World, ...]:
     return (
         World(
             _("Locks by TTLock"),
             settings.ttlock is not None,
-            _("Codes are put on the locks and doors open from afar.")
+            _calls_used(session, settings.ttlock)
             if settings.ttlock
             else _("Codes wait until it is switched on; nothing reaches a lock."),
             variables=(
