@@ -49,16 +49,16 @@ def check_in_by_host(
     if not stay.holds or stay.reference is None:
         raise NotCheckedIn(stay.question or "It is not settled yet whose stay this is.")
     guest = guest_of(session, house, stay.reference, seals=seals, now=now, actor=actor)
-    if guest.checked_in_at is None:
+    is_new = guest.checked_in_at is None
+    if is_new:
         guest.checked_in_at = now
         record(session, guest, "checked-in", actor=actor, at=now, property_id=house.id)
-        linked = stays_of_reference(session, house.id, stay.reference)
-    else:
-        linked = [stay]
+    linked = stays_of_reference(session, house.id, stay.reference) if is_new else [stay]
     if guest.full_name is None:
         guest.full_name = name or stay.name
-    for fresh in link_all(session, guest, linked, now=now, actor=actor):
-        fresh.checked_in_by_host_at = now
+    fresh = link_all(session, guest, linked, now=now, actor=actor)
+    for one in linked if is_new else fresh:
+        one.checked_in_by_host_at = now
     settle_codes(session, house, [guest], seals=seals, now=now, actor=actor)
     return stay
 
@@ -66,7 +66,10 @@ def check_in_by_host(
 def undo_check_in(
     session: Session, host: Host, reservation_id: int, *, seals: Seals, now: datetime
 ) -> Reservation:
-    """Take a host's check-in back within a minute: nothing leaves a lock before that is over."""
+    """Take a host's check-in back within a minute: nothing leaves a lock before that is over.
+
+    Rooms that a host had said to be theirs before stay theirs, and keep their codes.
+    """
     house = hold_property(session, host.property_id)
     stay = reservation_of(session, host, reservation_id)
     done_at = stay.checked_in_by_host_at
@@ -79,7 +82,9 @@ def undo_check_in(
         )
     ).all()
     for linked in together:
-        linked.guest = linked.checked_in_by_host_at = None
+        linked.checked_in_by_host_at = None
+        if guest.vouched_at is None:
+            linked.guest = None
         record(session, linked, "check-in-undone", actor=actor, at=now, property_id=house.id)
     session.flush()
     if guest.checked_in_at == done_at:

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.jobs.message_words import words_for_guest
-from app.models import AccessCode, CodeState, Effect, Guest, Message, OutboxEntry, Property
+from app.models import AccessCode, CodeState, Effect, Guest, Message, OutboxEntry, Property, Room
 from app.seals import Seals
 from app.services.check_in import Details, NotCheckedIn, check_in, parties, prove
 from app.services.host_check_in import check_in_by_host, undo_check_in
+from app.services.moving import move
 from app.services.reservations import CannotChange, send_link
 from tests.factories import (
     ALICE,
@@ -126,6 +127,22 @@ def test_undo_takes_back_the_link_and_removes_nothing_before_its_minute_is_over(
         select(OutboxEntry.due_at).where(OutboxEntry.kind == Effect.REMOVE_CODE)
     ).all()
     assert set(due) == {NOW + timedelta(minutes=1)}
+
+
+def test_undo_leaves_rooms_and_codes_to_whom_a_host_had_vouched_for(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    host = make_host(session, house)
+    stay = make_reservation(session, house, 1, seals=seals)
+    room = session.scalars(select(Room.id).filter_by(number=2)).one()
+    moved = move(session, host, stay.id, room, seals=seals, now=NOW - timedelta(hours=1))
+    check_in_by_host(session, host, moved.id, seals=seals, now=NOW)
+
+    undo_check_in(session, host, moved.id, seals=seals, now=NOW + timedelta(seconds=30))
+
+    assert moved.guest is not None
+    assert moved.guest.checked_in_at is None
+    assert {code.state for code in codes(session)} == {CodeState.WANTED}
 
 
 def test_undo_is_over_after_a_minute(session: Session, house: Property, seals: Seals) -> None:
