@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ladder import Rung
@@ -24,7 +23,12 @@ from app.jobs.code_plans import (
 from app.models import AccessCode, CodeState, Effect, Guest, Property
 from app.ports.errors import PortError
 from app.ports.locks import DigitsRefused, DigitsTaken, LockFull
-from app.services.code_steps import order_again, redraw, remove_now, replace_code
+from app.services.code_steps import (
+    end_predecessors,
+    order_again,
+    redraw,
+    replace_code,
+)
 from app.services.history import LOCK
 from app.services.messages import Event, tell
 from app.services.outbox import Taken
@@ -180,16 +184,12 @@ def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> Non
     if code.window != held.window and newly:
         order_again(session, Effect.CHANGE_CODE, code, at)
     note(session, code, "code-active" if newly else "code-changed", at)
-    _end_predecessors(session, code, at)
+    _end_what_stayed(session, code, at)
 
 
-def _end_predecessors(session: Session, code: AccessCode, at: datetime) -> None:
+def _end_what_stayed(session: Session, code: AccessCode, at: datetime) -> None:
     """End what its guest kept until this code was on its lock: the old room's code, or digits."""
-    waiting = (AccessCode.stays_for_id == code.id) & (AccessCode.state == CodeState.UNWANTED)
-    old = session.scalars(select(AccessCode).where(waiting)).all()
-    if not old:
-        return
+    old = end_predecessors(session, code, at)
     if code.guest_id is not None and any(one.door_id == code.door_id for one in old):
         guest = session.get_one(Guest, code.guest_id)
         tell(session, guest, Event.CODE_CHANGED, at, {"door": code.door.name})
-    remove_now(session, list(old), at)

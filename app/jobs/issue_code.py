@@ -12,7 +12,7 @@ from app.jobs.code_plans import hold_code, load_code, lock_of, note, the_seals
 from app.models import AccessCode, CodeState, Effect, Guest, Property
 from app.ports.errors import PortError
 from app.ports.locks import HeldCode
-from app.services.code_steps import CURRENT, give_up, order_code
+from app.services.code_steps import CURRENT, end_predecessors, give_up, order_code
 from app.services.digits import digits_hash, taken_on
 from app.services.history import LOCK
 from app.services.ladder import offer_after_refusal
@@ -105,6 +105,7 @@ class IssueCode:
             order_code(session, Effect.REMOVE_CODE, made, at)
             return
         give_up(session, own, house_id=house.id, now=at, actor=LOCK)
+        end_predecessors(session, own, at)
         session.flush()
         session.add(made)
         session.flush()

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.windows import Window
@@ -147,6 +147,15 @@ def replace_code(
     )
     give_up(session, code, house_id=house.id, now=now, actor=actor, stays_for=new)
     return new
+
+
+def end_predecessors(session: Session, code: AccessCode, now: datetime) -> list[AccessCode]:
+    """End what was left on its lock until this code, or one in its place, was there; return it."""
+    waiting = (AccessCode.stays_for_id == code.id) & (AccessCode.state == CodeState.UNWANTED)
+    old = list(session.scalars(select(AccessCode).where(waiting)))
+    if old:
+        remove_now(session, old, now)
+    return old
 
 
 def remove_now(session: Session, codes: list[AccessCode], now: datetime) -> None:

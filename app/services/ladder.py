@@ -17,7 +17,7 @@ from app.models import (
     Purpose,
 )
 from app.services.access import access_of
-from app.services.code_steps import CURRENT, give_up, move_code
+from app.services.code_steps import CURRENT, end_predecessors, give_up, move_code
 from app.services.history import record
 from app.services.late_codes import WITH_A_CODE, arrived_after_all, late_codes
 from app.services.messages import Event, tell
@@ -129,6 +129,7 @@ def _give_spare(
     """Make the spare code the guest's own. Theirs is given up; another spare follows in time."""
     house_id = guest.property_id
     give_up(session, code, house_id=house_id, now=now, actor=actor)
+    end_predecessors(session, code, now)
     session.flush()
     spare.purpose, spare.guest_id, spare.rung = Purpose.GUEST, guest.id, Rung.SPARE_CODE
     _note(session, spare, Rung.SPARE_CODE, why, now, actor)

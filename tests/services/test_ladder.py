@@ -14,8 +14,9 @@ from app.services.check_in import Details, check_in
 from app.services.code_steps import order_again
 from app.services.ladder import step_down, tend_ladders
 from app.services.messages import Event
+from app.services.moving import move
 from app.services.spares import settle_spares
-from tests.factories import ALICE, BOB, NOW, TODAY, make_house, make_reservation
+from tests.factories import ALICE, BOB, NOW, TODAY, make_host, make_house, make_reservation
 
 WHO = Details("Alice Moore", "alice@example.com", None, 2, None, None, "en")
 LATE = NOW + timedelta(minutes=5)
@@ -188,6 +189,27 @@ def test_code_that_comes_after_all_is_told_once(
 
     assert told(session, guest)[-1] == Event.CODE_READY
     assert told(session, guest).count(Event.CODE_READY) == 1
+
+
+def test_old_rooms_code_ends_when_a_spare_stands_in_for_the_new_rooms(
+    session: Session, house: Property, door: Door, seals: Seals
+) -> None:
+    stay = make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    on_the_lock(session, *session.scalars(select(AccessCode)))
+    old = current(session, guest, door)
+    new_door = session.scalars(select(Door).filter_by(name="Room 2")).one()
+    room_id = new_door.room_id or 0
+    move(session, make_host(session, house), stay.id, room_id, seals=seals, now=NOW)
+    settle_spares(session, house, seals=seals, now=NOW)
+    on_the_lock(session, spare_of(session, new_door))
+
+    assert down(session, house, guest, new_door) == Rung.SPARE_CODE
+
+    session.expire_all()
+    removal = select(OutboxEntry).filter_by(kind=Effect.REMOVE_CODE, subject_id=old.id)
+    assert session.scalars(removal).one().due_at == LATE
+    assert old.stays_for_id is None
 
 
 def test_code_on_the_lock_that_fails_at_the_door_is_not_offered_again_as_late(
