@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.windows import Window
-from app.models import AccessCode, Door, Effect
+from app.models import AccessCode, Door
 from app.ports.errors import PortError
 from app.ports.locks import CodeOrder, HeldCode, LockOffline, LockPort
 from app.seals import Seals
@@ -124,10 +124,6 @@ def note(
     after = {"door": code.door.name}
     house_id = code.door.property_id
     record(session, code, what, actor=LOCK, at=at, property_id=house_id, after=after, why=why)
-
-
-def key_of(effect: Effect, code: AccessCode) -> str:
-    return f"{effect}:{code.id}:v{code.version}"
 
 
 def the_seals() -> Seals:

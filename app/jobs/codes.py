@@ -11,7 +11,6 @@ from app.jobs.code_plans import (
     found,
     found_there,
     hold_code,
-    key_of,
     load_code,
     lock_of,
     made_right,
@@ -28,6 +27,7 @@ from app.services.code_steps import (
     order_again,
     redraw,
     replace_code,
+    step_key,
 )
 from app.services.history import LOCK
 from app.services.messages import Event, tell
@@ -44,7 +44,7 @@ class PutCode:
     def load(self, session: Session, taken: Taken, at: datetime) -> CodePlan | str:
         code = load_code(session, taken.subject_id)
         still_wanted = code.state in (CodeState.WANTED, CodeState.FAILED)
-        if not still_wanted or taken.dedupe_key != key_of(taken.kind, code):
+        if not still_wanted or taken.dedupe_key != step_key(taken.kind, code):
             return "no longer wanted"
         if code.valid_until <= at:
             return "its window is over"
@@ -95,7 +95,7 @@ class ChangeCode:
 
     def load(self, session: Session, taken: Taken, at: datetime) -> CodePlan | str:
         code = load_code(session, taken.subject_id)
-        if code.state != CodeState.ACTIVE or taken.dedupe_key != key_of(taken.kind, code):
+        if code.state != CodeState.ACTIVE or taken.dedupe_key != step_key(taken.kind, code):
             return "no longer wanted"
         if code.valid_until <= at:
             return "its window is over"

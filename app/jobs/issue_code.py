@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.ladder import Rung
 from app.domain.windows import Window
 from app.jobs.code_plans import hold_code, load_code, lock_of, note, the_seals
-from app.models import AccessCode, CodeState, Effect, Guest, Property
+from app.models import AccessCode, CodeState, Effect, Guest
 from app.ports.errors import PortError
 from app.ports.locks import HeldCode
 from app.services.code_steps import CURRENT, end_predecessors, give_up, order_code
@@ -72,11 +72,10 @@ class IssueCode:
 
     def record(self, session: Session, plan: IssuePlan, result: HeldCode, at: datetime) -> None:
         own = hold_code(session, plan.code_id)
-        house = session.get_one(Property, own.door.property_id)
         seals = the_seals()
         if taken_on(session, [own.door_id]).holds(seals, own.door_id, result.digits):
             why = "The code that was made instead is another guest's already."
-            offer_after_refusal(session, house, own, why=why, now=at, actor=LOCK)
+            offer_after_refusal(session, own, why=why, now=at, actor=LOCK)
             return
         still_wanted = own.state in CURRENT and own.rung == Rung.OFFLINE_CODE
         made = AccessCode(
@@ -104,7 +103,7 @@ class IssueCode:
             session.flush()
             order_code(session, Effect.REMOVE_CODE, made, at)
             return
-        give_up(session, own, house_id=house.id, now=at, actor=LOCK)
+        give_up(session, own, now=at, actor=LOCK)
         end_predecessors(session, own, at)
         session.flush()
         session.add(made)
@@ -121,6 +120,5 @@ class IssueCode:
             return False
         own = hold_code(session, plan.code_id)
         if own.state in CURRENT and own.rung == Rung.OFFLINE_CODE and not own.by_provider:
-            house = session.get_one(Property, own.door.property_id)
-            offer_after_refusal(session, house, own, why=fault.reason, now=at, actor=LOCK)
+            offer_after_refusal(session, own, why=fault.reason, now=at, actor=LOCK)
         return True

@@ -41,7 +41,7 @@ class Door(Base):
     synced_at: Mapped[Instant | None]
     """When what it holds was last compared with what it should hold."""
     sync_due_at: Mapped[Instant | None]
-    """When to compare next; None while that is ordered."""
+    """When to compare next; None when it never was planned, which means now."""
     sync_fault: Mapped[str | None]
     """Why the last comparison did not come about: what the lock holds is then not known."""
     log_read_at: Mapped[Instant | None]

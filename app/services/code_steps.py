@@ -64,19 +64,19 @@ def new_code(
     session.add(code)
     session.flush()
     after = {"door": door.name, "from": window.valid_from, "until": window.valid_until}
-    _note(session, code, "code-wanted", house.id, now, actor, after=after)
+    _note(session, code, "code-wanted", now, actor, after=after)
     order_code(session, Effect.PUT_CODE, code, now)
     return code
 
 
 def move_code(
-    session: Session, code: AccessCode, window: Window, *, house_id: int, now: datetime, actor: str
+    session: Session, code: AccessCode, window: Window, *, now: datetime, actor: str
 ) -> None:
     """Give a code another window, here and on its lock; the digits stay."""
     before = {"from": code.valid_from, "until": code.valid_until}
     code.window = window
     after = {"from": window.valid_from, "until": window.valid_until}
-    _note(session, code, "code-moved", house_id, now, actor, before=before, after=after)
+    _note(session, code, "code-moved", now, actor, before=before, after=after)
     if code.state == CodeState.ACTIVE:
         order_again(session, Effect.CHANGE_CODE, code, now)
     else:
@@ -88,7 +88,6 @@ def give_up(
     session: Session,
     code: AccessCode,
     *,
-    house_id: int,
     now: datetime,
     actor: str,
     remove_at: datetime | None = None,
@@ -100,20 +99,25 @@ def give_up(
     that other code is on its lock, and at most until its own window ends.
     """
     code.state = CodeState.UNWANTED
-    code.version += 1
-    _note(session, code, "code-unwanted", house_id, now, actor, before={"until": code.valid_until})
+    _note(session, code, "code-unwanted", now, actor, before={"until": code.valid_until})
     if stays_for is not None:
         code.stays_for_id = stays_for.id
         remove_at = min(code.valid_until, code.held_until or code.valid_until)
-    order(
-        session,
-        Effect.REMOVE_CODE,
-        code.id,
-        key=f"{Effect.REMOVE_CODE}:{code.id}:v{code.version}",
-        now=now,
-        lane=code.door.lane,
-        due_at=remove_at,
-    )
+    order_again(session, Effect.REMOVE_CODE, code, now, remove_at)
+
+
+def take_back(
+    session: Session, code: AccessCode, window: Window, *, now: datetime, actor: str
+) -> None:
+    """Want a code again that was given up and, as far as we know, is still on its lock."""
+    code.state = CodeState.ACTIVE if code.provider_ref else CodeState.WANTED
+    code.fault = code.stays_for_id = None
+    _note(session, code, "code-kept", now, actor)
+    if code.window != window:
+        move_code(session, code, window, now=now, actor=actor)
+    elif not code.is_held_as_wanted:
+        is_there = code.state == CodeState.ACTIVE
+        order_again(session, Effect.CHANGE_CODE if is_there else Effect.PUT_CODE, code, now)
 
 
 def replace_code(
@@ -138,14 +142,14 @@ def replace_code(
         session,
         code.door,
         code.window,
-        fresh_digits(house, code.door_id, taken, seals),
+        fresh_digits(house, [code.door_id], taken, seals),
         house=house,
         seals=seals,
         now=now,
         actor=actor,
         guest=guest,
     )
-    give_up(session, code, house_id=house.id, now=now, actor=actor, stays_for=new)
+    give_up(session, code, now=now, actor=actor, stays_for=new)
     return new
 
 
@@ -183,35 +187,45 @@ def order_code(
     due_at: datetime | None = None,
 ) -> None:
     """Order one step of a code's life; each version of what is wanted is ordered once."""
-    key = f"{effect}:{code.id}:v{code.version}"
+    key = step_key(effect, code)
     order(session, effect, code.id, key=key, now=now, lane=code.door.lane, due_at=due_at)
 
 
-def order_again(session: Session, effect: Effect, code: AccessCode, now: datetime) -> None:
+def order_again(
+    session: Session,
+    effect: Effect,
+    code: AccessCode,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
     """Order a step anew: what was ordered for earlier versions is then no longer wanted."""
     code.version += 1
-    order_code(session, effect, code, now)
+    order_code(session, effect, code, now, due_at)
+
+
+def step_key(effect: Effect, code: AccessCode) -> str:
+    """Return the key of this step of the code as it is wanted now: `put-code:42:v3`."""
+    return f"{effect}:{code.id}:v{code.version}"
 
 
 def redraw(
     session: Session, house: Property, code: AccessCode, seals: Seals, now: datetime
 ) -> None:
     """Give a code that nobody has been told other digits, and order it anew."""
-    digits = fresh_digits(house, code.door_id, taken_on(session, [code.door_id]), seals)
+    taken = taken_on(session, [code.door_id])
+    digits = fresh_digits(house, [code.door_id], taken, seals)
     code.sealed_digits = seals.seal(digits)
     code.digits_hash = digits_hash(session, seals, code.door_id, digits)
     code.state = CodeState.WANTED
     order_again(session, Effect.PUT_CODE, code, now)
 
 
-def retry_code(
-    session: Session, house: Property, code: AccessCode, *, now: datetime, actor: str
-) -> None:
+def retry_code(session: Session, code: AccessCode, *, now: datetime, actor: str) -> None:
     """Order a code that failed, or has not come, once more."""
     if code.state not in (CodeState.FAILED, CodeState.WANTED):
         return
     code.state, code.fault = CodeState.WANTED, None
-    record(session, code, "code-retried", actor=actor, at=now, property_id=house.id)
+    _note(session, code, "code-retried", now, actor)
     order_again(session, Effect.PUT_CODE, code, now)
 
 
@@ -219,7 +233,6 @@ def _note(
     session: Session,
     code: AccessCode,
     what: str,
-    house_id: int,
     now: datetime,
     actor: str,
     **facts: Mapping[str, object],
@@ -230,7 +243,7 @@ def _note(
         what,
         actor=actor,
         at=now,
-        property_id=house_id,
+        property_id=code.door.property_id,
         before=facts.get("before"),
         after=facts.get("after"),
     )

@@ -7,14 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import Because
-from app.domain.codes import choose_digits
 from app.domain.windows import Window
 from app.models import AccessCode, CodeState, Door, Guest, Property
 from app.seals import Seals
 from app.services.access import GuestAccess, access_of
-from app.services.code_steps import CURRENT, give_up, move_code, new_code, remove_now
+from app.services.code_steps import (
+    CURRENT,
+    give_up,
+    move_code,
+    new_code,
+    remove_now,
+    take_back,
+)
 from app.services.digits import Taken, fresh_digits, taken_on
-from app.services.history import CLOCK, record
+from app.services.history import CLOCK
 from app.services.lanes import hold_property
 
 AT_ONCE = 200
@@ -81,13 +87,13 @@ class _Settling:
         """Ask for the codes that are missing, and for other windows where they have moved."""
         missing: list[tuple[Door, Window]] = []
         for door_id, (door, window) in self.wanted.items():
-            code = self.current.get(door_id)
-            if code is None and (code := self._reprieved(door_id)) and not code.is_held_as_wanted:
-                self._move(code, window)
+            code = self.current.get(door_id) or self._given_up(door_id)
             if code is None:
                 missing.append((door, window))
+            elif code.state == CodeState.UNWANTED:
+                take_back(self.session, code, window, now=self.now, actor=self.actor)
             elif code.window != window:
-                self._move(code, window)
+                move_code(self.session, code, window, now=self.now, actor=self.actor)
         for door, window, digits in self._with_digits(missing):
             self._create(door, window, digits)
 
@@ -103,7 +109,6 @@ class _Settling:
             give_up(
                 self.session,
                 code,
-                house_id=self.house.id,
                 now=self.now,
                 actor=self.actor,
                 remove_at=remove_at,
@@ -133,26 +138,12 @@ class _Settling:
             None,
         )
 
-    def _reprieved(self, door_id: int) -> AccessCode | None:
-        """Take back a code that was given up but, as far as we know, is still on its lock."""
+    def _given_up(self, door_id: int) -> AccessCode | None:
+        """Return a code of theirs that is to go and, as far as we know, is still on its lock."""
         for code in self.codes:
             if code.door_id == door_id and code.state == CodeState.UNWANTED and code.provider_ref:
-                code.state, code.stays_for_id = CodeState.ACTIVE, None
-                record(
-                    self.session,
-                    code,
-                    "code-kept",
-                    actor=self.actor,
-                    at=self.now,
-                    property_id=self.house.id,
-                )
                 return code
         return None
-
-    def _move(self, code: AccessCode, window: Window) -> None:
-        move_code(
-            self.session, code, window, house_id=self.house.id, now=self.now, actor=self.actor
-        )
 
     def _with_digits(
         self, missing: Sequence[tuple[Door, Window]]
@@ -163,14 +154,12 @@ class _Settling:
         taken = taken_on(self.session, [door.id for door, _ in missing])
         shared = self._digits_in_use()
         if shared is None:
-            shared = choose_digits(
-                self.house.code_length,
-                lambda digits: not any(self._is_taken(digits, door, taken) for door, _ in missing),
-            )
+            doors = [door.id for door, _ in missing]
+            shared = fresh_digits(self.house, doors, taken, self.seals)
         for door, window in missing:
             digits = shared
             if self._is_taken(shared, door, taken):
-                digits = fresh_digits(self.house, door.id, taken, self.seals)
+                digits = fresh_digits(self.house, [door.id], taken, self.seals)
             yield door, window, digits
 
     def _digits_in_use(self) -> str | None:

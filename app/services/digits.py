@@ -47,14 +47,8 @@ def digits_hash(session: Session, seals: Seals, door_id: int, digits: str) -> st
     return seals.digits_hash(digits, next(iter(marks), None))
 
 
-def fresh_digits(house: Property, door_id: int, taken: Taken, seals: Seals) -> str:
-    """Draw digits that are free on one door."""
-    return choose_digits(house.code_length, lambda digits: not taken.holds(seals, door_id, digits))
-
-
-def digits_free_on(session: Session, house: Property, door_ids: Sequence[int], seals: Seals) -> str:
+def fresh_digits(house: Property, door_ids: Sequence[int], taken: Taken, seals: Seals) -> str:
     """Draw digits that are free on all of these doors. Raises NoDigitsLeft."""
-    taken = taken_on(session, door_ids)
     return choose_digits(
         house.code_length,
         lambda digits: not any(taken.holds(seals, door_id, digits) for door_id in door_ids),

@@ -106,8 +106,9 @@ def _spare_for(session: Session, door: Door, window: Window, now: datetime) -> A
     return spare if within else None
 
 
-def _ways(code: AccessCode, door: Door, spare: AccessCode | None) -> Ways:
-    tried = code.by_provider or code.rung in (Rung.REMOTE_UNLOCK, Rung.HOST)
+def _ways(code: AccessCode, door: Door, spare: AccessCode | None, *, refused: bool = False) -> Ways:
+    """Return what there is; `refused`: the provider would not make a code."""
+    tried = refused or code.by_provider or code.rung in (Rung.REMOTE_UNLOCK, Rung.HOST)
     return Ways(
         spare_code=spare is not None,
         offline_code=door.gives_offline_codes and not tried,
@@ -127,14 +128,13 @@ def _give_spare(
     actor: str,
 ) -> None:
     """Make the spare code the guest's own. Theirs is given up; another spare follows in time."""
-    house_id = guest.property_id
-    give_up(session, code, house_id=house_id, now=now, actor=actor)
+    give_up(session, code, now=now, actor=actor)
     end_predecessors(session, code, now)
     session.flush()
     spare.purpose, spare.guest_id, spare.rung = Purpose.GUEST, guest.id, Rung.SPARE_CODE
     _note(session, spare, Rung.SPARE_CODE, why, now, actor)
     if spare.window != window:
-        move_code(session, spare, window, house_id=house_id, now=now, actor=actor)
+        move_code(session, spare, window, now=now, actor=actor)
     tell(session, guest, Event.CODE_CHANGED, now, {"door": code.door.name})
 
 
@@ -162,13 +162,11 @@ def _offer(
 
 
 def offer_after_refusal(
-    session: Session, house: Property, code: AccessCode, *, why: str, now: datetime, actor: str
+    session: Session, code: AccessCode, *, why: str, now: datetime, actor: str
 ) -> None:
     """Go on below the offline code, which the provider would not make."""
     guest = session.get_one(Guest, code.guest_id)
-    code.rung = Rung.REMOTE_UNLOCK
-    rung = next_rung(_ways(code, code.door, None))
-    code.rung = Rung.OFFLINE_CODE
+    rung = next_rung(_ways(code, code.door, None, refused=True))
     _offer(session, guest, code, rung, why=why, now=now, actor=actor)
 
 

@@ -61,15 +61,15 @@ def settle_spares(session: Session, house: Property, *, seals: Seals, now: datet
     for door in doors:
         window, spare = windows.get(door.room_id), spares.get(door.id)
         if spare is not None and (window is None or spare.valid_until <= now):
-            give_up(session, spare, house_id=house.id, now=now, actor=CLOCK)
+            give_up(session, spare, now=now, actor=CLOCK)
         elif spare is not None and window is not None and spare.window != window:
-            move_code(session, spare, window, house_id=house.id, now=now, actor=CLOCK)
+            move_code(session, spare, window, now=now, actor=CLOCK)
         elif spare is None and window is not None:
             missing.append((door, window))
     session.flush()
     taken = taken_on(session, [door.id for door, _ in missing])
     for door, window in missing:
-        digits = fresh_digits(house, door.id, taken, seals)
+        digits = fresh_digits(house, [door.id], taken, seals)
         new_code(
             session,
             door,

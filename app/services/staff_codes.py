@@ -104,7 +104,7 @@ def renew_digits(
     actor = by_host(host.id)
     _note(session, staff, "staff-code-renewed", actor, now)
     for code in _current(session, staff):
-        give_up(session, code, house_id=house.id, now=now, actor=actor)
+        give_up(session, code, now=now, actor=actor)
     settle_staff(session, house, [staff], seals=seals, now=now, actor=actor, digits=chosen)
     return staff
 

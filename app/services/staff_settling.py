@@ -12,16 +12,15 @@ from app.models import (
     AccessCode,
     CodeState,
     Door,
-    Effect,
     Property,
     Purpose,
     StaffCode,
     StaffCodeDoor,
 )
 from app.seals import Seals
-from app.services.code_steps import CURRENT, give_up, move_code, new_code, order_again
-from app.services.digits import digits_free_on, taken_on
-from app.services.history import CLOCK, record
+from app.services.code_steps import CURRENT, give_up, move_code, new_code, take_back
+from app.services.digits import fresh_digits, taken_on
+from app.services.history import CLOCK
 from app.services.lanes import hold_property
 
 
@@ -121,7 +120,6 @@ class _Settling:
                 give_up(
                     self.session,
                     code,
-                    house_id=self.house.id,
                     now=self.now,
                     actor=self.actor,
                     remove_at=remove_at,
@@ -130,7 +128,7 @@ class _Settling:
             return
         for code in current.values():
             if code.door_id in wanted and code.window != window:
-                self._move(code, window)
+                move_code(self.session, code, window, now=self.now, actor=self.actor)
         missing = [door for door_id, door in wanted.items() if door_id not in current]
         if missing:
             self._provide(missing, window, digits or self._digits() or self._drawn(missing))
@@ -140,7 +138,7 @@ class _Settling:
         taken = taken_on(self.session, [door.id for door in doors])
         for door in doors:
             if (given_up := self._given_up(door, digits)) is not None:
-                self._take_back(given_up, window)
+                take_back(self.session, given_up, window, now=self.now, actor=self.actor)
             elif not taken.holds(self.seals, door.id, digits):
                 new_code(
                     self.session,
@@ -168,22 +166,6 @@ class _Settling:
             None,
         )
 
-    def _take_back(self, code: AccessCode, window: Window) -> None:
-        code.state = CodeState.ACTIVE if code.provider_ref else CodeState.WANTED
-        code.fault = None
-        house_id = self.house.id
-        record(self.session, code, "code-kept", actor=self.actor, at=self.now, property_id=house_id)
-        if code.window != window:
-            self._move(code, window)
-        elif not code.is_held_as_wanted:
-            effect = Effect.CHANGE_CODE if code.state == CodeState.ACTIVE else Effect.PUT_CODE
-            order_again(self.session, effect, code, self.now)
-
-    def _move(self, code: AccessCode, window: Window) -> None:
-        move_code(
-            self.session, code, window, house_id=self.house.id, now=self.now, actor=self.actor
-        )
-
     def _digits(self) -> str | None:
         """Return the digits this staff code has, or last had; None when they are erased."""
         current = [code.sealed_digits for code in self.live if code.state in CURRENT]
@@ -191,7 +173,8 @@ class _Settling:
         return self.seals.unseal(sealed) if sealed is not None else None
 
     def _drawn(self, doors: Sequence[Door]) -> str:
-        return digits_free_on(self.session, self.house, [door.id for door in doors], self.seals)
+        door_ids = [door.id for door in doors]
+        return fresh_digits(self.house, door_ids, taken_on(self.session, door_ids), self.seals)
 
     def _last_sealed(self) -> bytes | None:
         return self.session.scalar(

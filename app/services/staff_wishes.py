@@ -13,7 +13,7 @@ from app.domain.staff_hours import StaffHours, window_for
 from app.domain.windows import first_instant
 from app.models import Door, Property, StaffCode, StaffCodeDoor
 from app.seals import Seals
-from app.services.digits import digits_free_on, taken_on
+from app.services.digits import fresh_digits, taken_on
 
 
 class StaffCodeRefused(DomainError):
@@ -87,7 +87,8 @@ def checked_digits(session: Session, doors: Sequence[Door], digits: str, seals: 
 
 def drawn_digits(session: Session, house: Property, doors: Sequence[Door], seals: Seals) -> str:
     """Draw digits for a code. Raises DigitsNotTaken."""
+    door_ids = [door.id for door in doors]
     try:
-        return digits_free_on(session, house, [door.id for door in doors], seals)
+        return fresh_digits(house, door_ids, taken_on(session, door_ids), seals)
     except NoDigitsLeft:
         raise DigitsNotTaken("No digits are free on all of these doors.") from None

@@ -167,7 +167,7 @@ def test_failed_code_is_ordered_anew_by_the_host(
     code = codes(session, arrive(session, house, seals))["Front door"]
     code.state, code.fault = CodeState.FAILED, "The lock is frozen."
 
-    retry_code(session, house, code, now=NOW, actor="host:1")
+    retry_code(session, code, now=NOW, actor="host:1")
 
     assert code.state == CodeState.WANTED
     assert ordered(session, Effect.PUT_CODE).count(code.id) == 2

@@ -128,7 +128,7 @@ def retry_code_(code_id: int) -> AnyResponse:
     at = now()
     with transaction() as session:
         code = _any_code(session, code_id)
-        retry_code(session, the_house(session), code, now=at, actor=by_host(current().id))
+        retry_code(session, code, now=at, actor=by_host(current().id))
     flash(_("We are trying again now."), "good")
     return redirect(url_for(".today"), 303)
 

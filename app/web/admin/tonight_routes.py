@@ -54,7 +54,7 @@ def retry(code_id: int) -> AnyResponse:
     at = now()
     with transaction() as session:
         code = code_of(session, code_id)
-        retry_code(session, the_house(session), code, now=at, actor=by_host(current().id))
+        retry_code(session, code, now=at, actor=by_host(current().id))
     return _answer(note=_("We are trying again now."))
 
 
