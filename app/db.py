@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, func, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
@@ -146,6 +147,12 @@ def reading() -> Iterator[Session]:
         yield session
     finally:
         session.rollback()
+
+
+def insert_into(session: Session, model: type[Base]) -> Any:
+    """Begin an INSERT that may say what to do on a conflict, in the database's own dialect."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)
 
 
 RINGS = "rings"

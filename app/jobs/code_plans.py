@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.windows import Window
+from app.jobs.runtime import the_seals
 from app.models import AccessCode, Door
 from app.ports.errors import PortError
 from app.ports.locks import CodeOrder, HeldCode, LockOffline, LockPort
-from app.seals import Seals
 from app.services.history import LOCK, record
 from app.services.lanes import hold_property
 from app.wiring import Ports
@@ -124,8 +123,3 @@ def note(
     after = {"door": code.door.name}
     house_id = code.door.property_id
     record(session, code, what, actor=LOCK, at=at, property_id=house_id, after=after, why=why)
-
-
-def the_seals() -> Seals:
-    seals: Seals = current_app.extensions["seals"]
-    return seals

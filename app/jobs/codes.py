@@ -17,8 +17,8 @@ from app.jobs.code_plans import (
     note,
     note_contact,
     plan_for,
-    the_seals,
 )
+from app.jobs.runtime import the_seals
 from app.models import AccessCode, CodeState, Effect, Guest, Property
 from app.ports.errors import PortError
 from app.ports.locks import DigitsRefused, DigitsTaken, LockFull

@@ -1,9 +1,7 @@
 """Doing everything anew that an earlier key of CODES_KEY sealed or hashed."""
 
-from flask import current_app
-
 from app.db import reading, transaction
-from app.seals import Seals
+from app.jobs.runtime import the_seals
 from app.services.codes_key import Rotated, door_ids, rotate_door, rotate_gone, rotate_tokens
 
 MOST_PASSES = 10
@@ -27,7 +25,7 @@ def rotate_all() -> Rotated:
 
 
 def _pass() -> Rotated:
-    seals: Seals = current_app.extensions["seals"]
+    seals = the_seals()
     done = Rotated()
     with reading() as session:
         doors = door_ids(session)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.domain.reconcile import Action, reconcile
 from app.jobs.code_plans import lock_of
+from app.jobs.runtime import the_seals
 from app.models import Door
 from app.ports.errors import PortError
-from app.seals import Seals
 from app.services.door_syncs import Expected, apply, expected
 from app.services.lanes import hold_property
 from app.services.outbox import Taken
@@ -40,7 +39,7 @@ class SyncDoor:
 
     def load(self, session: Session, taken: Taken, at: datetime) -> SyncPlan | str:
         door = session.get_one(Door, taken.subject_id)
-        should = expected(session, door, _seals(), at)
+        should = expected(session, door, the_seals(), at)
         return SyncPlan(door.id, door.provider, door.lock_id, should, taken.attempts >= TRIES)
 
     def call(self, plan: SyncPlan, ports: Ports) -> Sequence[Action]:
@@ -53,7 +52,7 @@ class SyncDoor:
     ) -> None:
         door = session.get_one(Door, plan.door_id)
         hold_property(session, door.property_id)
-        apply(session, door, result, plan.expected.versions, seals=_seals(), now=at)
+        apply(session, door, result, plan.expected.versions, seals=the_seals(), now=at)
 
     def fail(self, session: Session, plan: SyncPlan, fault: PortError, at: datetime) -> bool:
         door = session.get_one(Door, plan.door_id)
@@ -61,8 +60,3 @@ class SyncDoor:
         if fault.permanent:
             door.sync_due_at = at + FOR_A_PERSON
         return plan.last_try or fault.permanent
-
-
-def _seals() -> Seals:
-    seals: Seals = current_app.extensions["seals"]
-    return seals

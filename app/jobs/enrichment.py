@@ -1,12 +1,10 @@
 """Looking again at open matches when their time has come."""
 
-from flask import current_app
 from sqlalchemy import select
 
 from app.db import transaction
-from app.jobs.runtime import now
+from app.jobs.runtime import now, the_seals
 from app.models import Match, Property
-from app.seals import Seals
 from app.services.enrichment import tend_matches
 from app.services.lanes import hold_property
 
@@ -31,7 +29,7 @@ def tend_all() -> None:
 
 
 def tend(property_id: int) -> None:
-    seals: Seals = current_app.extensions["seals"]
+    seals = the_seals()
     with transaction() as session:
         house = hold_property(session, property_id)
         tend_matches(session, house, seals=seals, now=now())

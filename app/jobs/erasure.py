@@ -6,14 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import reading, transaction
-from app.jobs.runtime import now
+from app.jobs.runtime import now, the_seals
 from app.models import Property
-from app.seals import Seals
 from app.services.erasure import (
     erase_bookings,
     erase_digits,
@@ -30,7 +28,7 @@ MOST_TURNS = 50
 
 def erase_what_is_due() -> None:
     """Erase digits, then property by property who guests were. It may be stopped anywhere."""
-    seals: Seals = current_app.extensions["seals"]
+    seals = the_seals()
     at = now()
     counts = Counter(codes=_until_none(partial(erase_digits, now=at)))
     with reading() as session:

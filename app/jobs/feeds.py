@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from app.db import reading, transaction
 from app.domain.calendar_text import UnreadableFeed, fingerprint, parse
-from app.jobs.runtime import guarded, now, side_by_side, the_app
+from app.jobs.runtime import guarded, now, side_by_side, the_app, the_seals
 from app.models import Feed, Property, Room
 from app.ports.calendars import Fetched, Validators
 from app.ports.errors import PortError
@@ -53,7 +53,7 @@ def fetch_feed(feed_id: int) -> str:
             return take_fault(session, feed_id, reason, now())
     finally:
         _release(feed_id)
-    seals = current_app.extensions["seals"]
+    seals = the_seals()
     with transaction() as session:
         return take_answer(session, feed_id, answer, seals=seals, now=now())
 

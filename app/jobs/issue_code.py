@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.ladder import Rung
 from app.domain.windows import Window
-from app.jobs.code_plans import hold_code, load_code, lock_of, note, the_seals
+from app.jobs.code_plans import hold_code, load_code, lock_of, note
+from app.jobs.runtime import the_seals
 from app.models import AccessCode, CodeState, Effect, Guest
 from app.ports.errors import PortError
 from app.ports.locks import HeldCode

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.db import reading, transaction
 from app.jobs.code_plans import lock_of
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
-from app.jobs.runtime import guarded, now, side_by_side, the_app
+from app.jobs.runtime import guarded, now, side_by_side, the_app, the_seals
 from app.models import Door, Property
 from app.ports.errors import PortError
 from app.services.lock_events import forget_events, store_records
@@ -44,7 +44,7 @@ def read_log(door_id: int, ports: Ports) -> None:
         ).one()
     since = began_at - FIRST_READING if read_at is None else read_at - MARGIN
     records = lock_of(ports, provider).records(lock_id, since)
-    seals = current_app.extensions["seals"]
+    seals = the_seals()
     with transaction() as session:
         door = session.get_one(Door, door_id)
         stored = store_records(session, door, records, seals=seals, now=now())

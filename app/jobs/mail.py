@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from app.db import transaction
 from app.domain.mails import message_id, read_mail
 from app.domain.notices import BookingNotice, Doubtful, MailReading
-from app.jobs.runtime import guarded, now
+from app.jobs.runtime import guarded, now, the_seals
 from app.models import Host, Mailbox, MailOutcome, Origin, Property, SeenMail
 from app.ports.errors import PortError
 from app.ports.mail.inbox import IncomingMail
-from app.seals import Seals
 from app.services.enrichment import tend_matches
 from app.services.lanes import hold_property
 from app.services.notices import take_notices
@@ -97,7 +96,7 @@ def _record(
     """Store one batch: every mail that was not seen before, and what follows from it."""
     at = now()
     told: Counter[str] = Counter()
-    seals: Seals = current_app.extensions["seals"]
+    seals = the_seals()
     with transaction() as session:
         houses = session.scalars(select(Property.id).order_by(Property.id)).all()
         held = [hold_property(session, house_id) for house_id in houses]

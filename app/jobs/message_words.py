@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.sms_text import to_gsm7
+from app.jobs.runtime import the_seals
 from app.models import AccessCode, Guest, Host, Medium, Message, Property, Role
-from app.seals import Seals
 from app.services.arrival_warnings import WARNING
 from app.services.host_alarms import DOOR_HELP
 from app.texting.asking import questions_text
@@ -32,7 +32,7 @@ class Words:
 
 def words_for_guest(session: Session, message: Message) -> Words:
     """Render one of templates/messages/ in the guest's language."""
-    seals: Seals = current_app.extensions["seals"]
+    seals = the_seals()
     guest = session.scalars(
         select(Guest).where(Guest.id == message.guest_id).options(joinedload(Guest.house))
     ).one()
@@ -101,7 +101,7 @@ def _codes(session: Session, message: Message) -> list[str]:
     host = session.get_one(Host, message.host_id)
     if not ids or host.role != Role.OWNER:
         return []
-    seals: Seals = current_app.extensions["seals"]
+    seals = the_seals()
     codes = session.scalars(
         select(AccessCode)
         .where(AccessCode.id.in_(ids))

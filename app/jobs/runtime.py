@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, current_app
 
 from app.clock import now as now
+from app.seals import Seals
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,11 @@ R = TypeVar("R")
 def the_app() -> Flask:
     """Return the app itself, to hand it to threads, which do not see this one's context."""
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+def the_seals() -> Seals:
+    seals: Seals = current_app.extensions["seals"]
+    return seals
 
 
 def guarded(work: Callable[P, R]) -> Callable[P, R | None]:

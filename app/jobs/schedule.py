@@ -16,7 +16,7 @@ from app.jobs.doorbell import BATCH, Doorbell, QueueName
 from app.jobs.enrichment import tend_due
 from app.jobs.erasure import erase_what_is_due
 from app.jobs.lock_events import forget_old_events, ring_for_logs
-from app.jobs.runtime import guarded, now
+from app.jobs.runtime import guarded, now, the_seals
 from app.jobs.staff import roll_staff_codes, tend_staff_codes
 from app.models import Beat, Feed
 from app.services.codes import end_windows
@@ -102,7 +102,7 @@ def look_at_matches() -> None:
 
 def end_codes() -> None:
     """Give up the codes whose window is over."""
-    seals = current_app.extensions["seals"]
+    seals = the_seals()
     with transaction() as session:
         ended = end_windows(session, now(), seals=seals)
     if ended:
@@ -136,7 +136,7 @@ def tend_keys() -> None:
 
 def tend_spares() -> None:
     """Keep a spare code on the doors of the houses that want one."""
-    seals = current_app.extensions["seals"]
+    seals = the_seals()
     with reading() as session:
         house_ids = houses_with_spares(session)
     for house_id in house_ids:

@@ -2,11 +2,8 @@
 
 import logging
 
-from flask import current_app
-
 from app.db import reading, transaction
-from app.jobs.runtime import now
-from app.seals import Seals
+from app.jobs.runtime import now, the_seals
 from app.services.history import CLOCK
 from app.services.lanes import hold_property
 from app.services.staff_settling import houses_with_staff, roll_staff, settle_house
@@ -17,7 +14,7 @@ logger = logging.getLogger(__name__)
 def roll_staff_codes() -> None:
     """Give staff codes whose stretch of hours is over the next one."""
     with transaction() as session:
-        rolled = roll_staff(session, now(), seals=_seals())
+        rolled = roll_staff(session, now(), seals=the_seals())
     if rolled:
         logger.info("staff codes moved on", extra={"staff_codes": rolled})
 
@@ -29,9 +26,4 @@ def tend_staff_codes() -> None:
     for house_id in houses:
         with transaction() as session:
             house = hold_property(session, house_id)
-            settle_house(session, house, seals=_seals(), now=now(), actor=CLOCK)
-
-
-def _seals() -> Seals:
-    seals: Seals = current_app.extensions["seals"]
-    return seals
+            settle_house(session, house, seals=the_seals(), now=now(), actor=CLOCK)

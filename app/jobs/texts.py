@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import transaction
-from app.jobs.runtime import guarded, now
+from app.jobs.runtime import guarded, now, the_seals
 from app.models import Beat, Host, Message
 from app.ports.errors import PortError
 from app.services.inbound import InboundText, reply, take_text
@@ -45,7 +45,7 @@ class ReadText:
         if taken.attempts > TRIES:
             reply(session, message, WENT_WRONG, now=at)
             return "given up"
-        seals = current_app.extensions["seals"]
+        seals = the_seals()
         said = Conversation(session, house, host, message, seals=seals, now=at).answer()
         if said.text is None:
             return "nothing to answer now"

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.db import db
+from app.db import db, insert_into
 from app.models import CallCount
 from app.ports.errors import PortError
 from app.ports.metering import CallKind
@@ -61,10 +60,9 @@ class CallBudget:
         return session.scalar(select(CallCount.calls).filter_by(**key)) or 0
 
     def _add(self, session: Session) -> None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         first = {"provider": self._provider, "month": self._month, "calls": 1}
         session.execute(
-            dialect.insert(CallCount)
+            insert_into(session, CallCount)
             .values(**first)
             .on_conflict_do_update(
                 index_elements=["provider", "month"], set_={"calls": CallCount.calls + 1}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.db import insert_into
 from app.domain.lock_words import Way
 from app.domain.retention import last_day_over
 from app.models import AccessCode, Door, LockEvent, Property
@@ -101,11 +101,10 @@ def _stranger(one: LockRecord) -> str | None:
 
 def _insert(session: Session, rows: Sequence[dict[str, object]]) -> list[LockEvent]:
     """Insert what nobody else has inserted meanwhile; return that."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     stored: list[LockEvent] = []
     for start in range(0, len(rows), AT_ONCE):
         adding = (
-            insert(LockEvent)
+            insert_into(session, LockEvent)
             .values(list(rows[start : start + AT_ONCE]))
             .on_conflict_do_nothing(index_elements=["door_id", "key"])
             .returning(LockEvent)

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.db import insert_into
 from app.models import Beat, Door
 from app.services.log_polling import RUNG, TAKEN, set_due
 
@@ -48,9 +48,8 @@ def bring_forward(
 
 def may_refresh_doors(session: Session, now: datetime) -> bool:
     """Tell whether to ask how all locks are, after a notice: once a minute, however many come."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     asked = (
-        insert(Beat)
+        insert_into(session, Beat)
         .values(name=DOORS_ASKED, at=now)
         .on_conflict_do_update(
             index_elements=["name"], set_={"at": now}, where=Beat.at <= now - DOORS_APART

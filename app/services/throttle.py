@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.db import insert_into
 from app.domain.errors import DomainError
 from app.models import Throttle
 from app.seals import Seals
@@ -85,9 +85,10 @@ class Tries:
 
 def _row(session: Session, key: Key, seals: Seals, now: datetime) -> Throttle:
     found = {"scope": key.scope, "key_hash": seals.hash("throttle", key.value)}
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
-        insert(Throttle).values(**found, since=now, failures=0).on_conflict_do_nothing()
+        insert_into(session, Throttle)
+        .values(**found, since=now, failures=0)
+        .on_conflict_do_nothing()
     )
     return session.scalars(
         select(Throttle)
