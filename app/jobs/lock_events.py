@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from sqlalchemy import select
 from app.db import reading, transaction
 from app.jobs.code_plans import lock_of
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
+from app.jobs.houses import all_houses, until_none
 from app.jobs.runtime import guarded, now, side_by_side, the_app, the_seals
-from app.models import Door, Property
+from app.models import Door
 from app.ports.errors import PortError
 from app.services.lock_events import forget_events, store_records
 from app.services.log_polling import due_logs, next_due, note_reading, take_log
@@ -23,9 +25,6 @@ FIRST_READING = timedelta(hours=24)
 """How far back a log is read that was never read before."""
 MARGIN = timedelta(minutes=5)
 """Read again of what was read: the clocks differ, and a line may show late."""
-
-MOST_TURNS = 50
-"""Transactions for one property at one run of tidying up; the rest follows at the next."""
 
 
 def read_logs(door_ids: list[int]) -> None:
@@ -73,13 +72,9 @@ def ring(door_ids: list[int]) -> None:
 def forget_old_events() -> None:
     """Drop lines of the logs that need not be kept, in short transactions."""
     with reading() as session:
-        houses = session.scalars(select(Property.id).order_by(Property.id)).all()
+        houses = all_houses(session)
     for house in houses:
-        for _ in range(MOST_TURNS):
-            with transaction() as session:
-                count = forget_events(session, house, now())
-            if not count:
-                break
+        until_none(partial(forget_events, property_id=house, now=now()))
 
 
 def providers_that_tell() -> list[str]:

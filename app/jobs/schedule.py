@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import or_, select, update
@@ -15,6 +16,7 @@ from app.jobs.arrivals import warn_of_arrivals
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
 from app.jobs.enrichment import tend_due
 from app.jobs.erasure import erase_what_is_due
+from app.jobs.houses import tend_each
 from app.jobs.lock_events import forget_old_events, ring_for_logs
 from app.jobs.runtime import guarded, now, the_seals
 from app.jobs.staff import roll_staff_codes, tend_staff_codes
@@ -26,7 +28,6 @@ from app.services.export_files import forget_rows
 from app.services.feeds import forget_snapshots
 from app.services.history import CLOCK
 from app.services.ladder import tend_ladders
-from app.services.lanes import hold_property
 from app.services.late_codes import houses_with_late_codes
 from app.services.outbox import forget_done, unrung
 from app.services.spares import houses_with_spares, settle_spares
@@ -126,23 +127,13 @@ def ring_for_syncs() -> None:
 
 def tend_keys() -> None:
     """Give guests whose codes are late the next way in."""
-    with reading() as session:
-        house_ids = houses_with_late_codes(session, now())
-    for house_id in house_ids:
-        with transaction() as session:
-            house = hold_property(session, house_id)
-            tend_ladders(session, house, now=now(), actor=CLOCK)
+    at = now()
+    tend_each(partial(houses_with_late_codes, now=at), partial(tend_ladders, now=at, actor=CLOCK))
 
 
 def tend_spares() -> None:
     """Keep a spare code on the doors of the houses that want one."""
-    seals = the_seals()
-    with reading() as session:
-        house_ids = houses_with_spares(session)
-    for house_id in house_ids:
-        with transaction() as session:
-            house = hold_property(session, house_id)
-            settle_spares(session, house, seals=seals, now=now())
+    tend_each(houses_with_spares, partial(settle_spares, seals=the_seals(), now=now()))
 
 
 def tidy() -> None:

@@ -11,10 +11,10 @@ from app.db import transaction
 from app.jobs.runtime import guarded, now, the_seals
 from app.models import Beat, Host, Message
 from app.ports.errors import PortError
+from app.services.host_messages import ANSWERING
 from app.services.inbound import InboundText, reply, take_text
 from app.services.lanes import hold_property
 from app.services.outbox import Taken
-from app.services.questions import ANSWERING
 from app.texting.conversation import Conversation
 from app.wiring import Ports
 

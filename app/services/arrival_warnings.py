@@ -1,6 +1,5 @@
 """Telling hosts of an arrival that will not work: 24, 6 and 2 hours before it, once each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,18 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.tonight_words import Outlook
-from app.models import (
-    ArrivalWarning,
-    Host,
-    Medium,
-    Message,
-    MessageState,
-    Property,
-    Reservation,
-)
+from app.models import ArrivalWarning, Host, Medium, Message, Property, Reservation
 from app.services.history import CLOCK, record
+from app.services.host_messages import answering_hosts, takes_texts, way_to, write_to
 from app.services.lanes import hold_property
-from app.services.questions import ANSWERING, hosts_with_phones, send_all
 from app.services.tonight import tonight
 
 WARNING = "arrival_warning"
@@ -77,12 +68,12 @@ def warn_hosts(session: Session, property_id: int, now: datetime, *, ways: Ways)
     """Order one message, to each host who can be told, of all warnings that are due."""
     house = hold_property(session, property_id)
     due = due_warnings(session, house, now)
-    messages = _messages(session, house, due, now, ways) if due else []
-    if not messages:
+    told = _whom_to_tell(session, house, ways) if due else []
+    if not told:
         return []
     for one in due:
         _note(session, house, one, now)
-    return send_all(session, messages, now)
+    return write_to(session, told, WARNING, {"reservations": [one.stay.id for one in due]}, now)
 
 
 def _note(session: Session, house: Property, due: Due, now: datetime) -> None:
@@ -97,31 +88,10 @@ def _note(session: Session, house: Property, due: Due, now: datetime) -> None:
     record(session, due.stay, "hosts-warned", actor=CLOCK, at=now, property_id=house.id)
 
 
-def _messages(
-    session: Session, house: Property, due: Sequence[Due], now: datetime, ways: Ways
-) -> list[Message]:
-    """Make texts to hosts with phones; mails where there are none, or texts are switched off."""
-    phones = hosts_with_phones(session, house) if ways.by_text else []
-    told = [(host, Medium.SMS, host.phone or "") for host in phones]
-    if not told and ways.by_mail:
-        told = [(host, Medium.EMAIL, host.email) for host in _answering(session, house)]
-    facts = {"reservations": [one.stay.id for one in due]}
-    return [
-        Message(
-            property_id=house.id,
-            host_id=host.id,
-            medium=medium,
-            address=address,
-            template=WARNING,
-            facts=facts,
-            state=MessageState.WAITING,
-            created_at=now,
-        )
-        for host, medium, address in told
-    ]
-
-
-def _answering(session: Session, house: Property) -> Sequence[Host]:
-    return session.scalars(
-        select(Host).where(Host.property_id == house.id, Host.role.in_(ANSWERING)).order_by(Host.id)
-    ).all()
+def _whom_to_tell(session: Session, house: Property, ways: Ways) -> list[tuple[Host, Medium, str]]:
+    """Choose texts to hosts with phones; mails where there are none, or texts are switched off."""
+    hosts = answering_hosts(session, house.id)
+    texted = [way_to(host) for host in hosts if takes_texts(host)] if ways.by_text else []
+    if not texted and ways.by_mail:
+        return [(host, Medium.EMAIL, host.email) for host in hosts]
+    return texted

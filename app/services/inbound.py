@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.domain.command_text import OPT_IN, OPT_OUT
 from app.models import Effect, Host, Medium, Message, MessageState
 from app.services.history import by_host, record
+from app.services.host_messages import ANSWERING
 from app.services.messages import order_message
 from app.services.outbox import order
-from app.services.questions import ANSWERING
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from app.models import (
     Room,
     SeenMail,
 )
+from app.services.host_messages import ANSWERING
 from app.services.modifications import Modified, modified_bookings
-from app.services.questions import ANSWERING
 
 MAILBOX_SILENT = timedelta(hours=1)
 MOST_QUESTIONS = 8

@@ -1,17 +1,14 @@
 """Questions to hosts: tickets, and the texts that ask them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.command_references import tickets
-from app.models import Host, Medium, Message, MessageState, Property, Question, Role
-from app.services.messages import order_message
-
-ANSWERING = (Role.OWNER, Role.STAFF)
-"""Roles that may command by text."""
+from app.models import Message, Property, Question
+from app.services.host_messages import answering_hosts, takes_texts, way_to, write_to
 
 
 def open_questions(session: Session, house: Property) -> Sequence[Question]:
@@ -55,41 +52,5 @@ def ask_hosts(
     if not questions:
         return []
     facts = {"questions": [one.id for one in questions], "reminder": reminder}
-    messages = [
-        Message(
-            property_id=house.id,
-            host_id=host.id,
-            medium=Medium.SMS,
-            address=host.phone,
-            template="questions",
-            facts=facts,
-            state=MessageState.WAITING,
-            created_at=now,
-        )
-        for host in hosts_with_phones(session, house)
-    ]
-    return send_all(session, messages, now)
-
-
-def hosts_with_phones(session: Session, house: Property) -> Sequence[Host]:
-    """Return whom questions are texted to."""
-    return session.scalars(
-        select(Host)
-        .where(
-            Host.property_id == house.id,
-            Host.phone.is_not(None),
-            Host.role.in_(ANSWERING),
-            Host.texts_stopped_at.is_(None),
-        )
-        .order_by(Host.id)
-    ).all()
-
-
-def send_all(session: Session, messages: Iterable[Message], now: datetime) -> list[Message]:
-    """Store messages and order each to be sent."""
-    listed = list(messages)
-    session.add_all(listed)
-    session.flush()
-    for message in listed:
-        order_message(session, message, now)
-    return listed
+    texted = [way_to(host) for host in answering_hosts(session, house.id) if takes_texts(host)]
+    return write_to(session, texted, "questions", facts, now)

@@ -1,6 +1,5 @@
 """Down the ladder at a simulated lock and up again: codes that need no gateway, and their end."""
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,9 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.db import db
 from app.domain.nights import Nights
-from app.factory import create_app
 from app.jobs.locks import refresh_doors
 from app.jobs.outbox import work
 from app.models import (
@@ -30,8 +27,6 @@ from app.services.check_in import Details, check_in
 from app.services.corrections import correct_dates
 from app.services.ladder import tend_ladders
 from app.services.messages import Event
-from config import Settings
-from tests.conftest import BASE
 from tests.factories import ALICE, make_host, make_house, make_reservation
 from tests.support.simulator import Simulator
 
@@ -41,18 +36,8 @@ LOCK_EFFECTS = (Effect.PUT_CODE, Effect.CHANGE_CODE, Effect.REMOVE_CODE, Effect.
 
 
 @pytest.fixture
-def app(database_url: str, redis_url: str, simulator: Simulator) -> Iterator[Flask]:
-    env: Mapping[str, str] = {
-        **BASE,
-        **simulator.env(),
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-    }
-    app = create_app(Settings.from_environment(env))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+def app(simulated_app: Flask) -> Flask:
+    return simulated_app
 
 
 @pytest.fixture

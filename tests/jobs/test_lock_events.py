@@ -1,71 +1,38 @@
 """Reading logs from a lock cloud: what happened at the keypads, once, and nothing forged."""
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import db, transaction
+from app.db import transaction
 from app.domain.lock_words import Mistake, Refusal, Way
-from app.factory import create_app
 from app.jobs.lock_events import read_log, read_logs
 from app.jobs.outbox import work
-from app.models import AccessCode, CodeState, Door, Guest, LockEvent, OutboxEntry
+from app.models import AccessCode, Door, Guest, LockEvent, OutboxEntry
 from app.ports.errors import PortError
 from app.seals import Seals
-from app.services.check_in import Details, check_in
 from app.services.unlocks import request_by_guest
-from config import Settings
-from tests.conftest import BASE
-from tests.factories import ALICE, make_house, make_reservation
+from tests.factories import ALICE
+from tests.jobs.conftest import LOCKS
 from tests.support.simulator import Simulator
 from tests.web.visitor import everything
 
 FRONT, ROOM_1, ROOM_2 = "1001", "1002", "1003"
-LOCKS = {"Front door": FRONT, "Room 1": ROOM_1, "Room 2": ROOM_2}
 TOKEN = "t0ken-of-the-callback-x"
-WHO = Details("Alice Moore", None, None, 2, None, None, "en")
 
 
 @pytest.fixture
-def app(database_url: str, redis_url: str, simulator: Simulator) -> Iterator[Flask]:
-    env: Mapping[str, str] = {
-        **BASE,
-        **simulator.env(),
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "TTLOCK_CALLBACK_TOKEN": TOKEN,
-    }
-    app = create_app(Settings.from_environment(env))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+def more_settings() -> Mapping[str, str]:
+    return {"TTLOCK_CALLBACK_TOKEN": TOKEN}
 
 
 @pytest.fixture
-def alice(session: Session, seals: Seals) -> Guest:
-    """Alice, in house since yesterday: her codes are on the locks of room 1 and the front door."""
-    house = make_house(session, rooms=2)
-    doors = session.scalars(select(Door)).all()
-    for prefix in ("new ", ""):  # two locks that exchange their ids would be the same for a while
-        for door in doors:
-            door.lock_id = prefix + LOCKS[door.name]
-        session.flush()
-    at = datetime.now(UTC)
-    since = at.date() - timedelta(days=1)
-    until = since + timedelta(days=4)
-    make_reservation(session, house, 1, seals=seals, arrival=since, departure=until, now=at)
-    guest = check_in(session, house.id, ALICE, WHO, seals=seals, now=at)
-    session.commit()
-    ordered = session.scalars(select(OutboxEntry.id).where(OutboxEntry.lane.is_not(None))).all()
-    session.rollback()  # SQLite lets one write at a time
-    work(list(ordered))
-    assert set(session.scalars(select(AccessCode.state))) == {CodeState.ACTIVE}
-    return guest
+def app(simulated_app: Flask) -> Flask:
+    return simulated_app
 
 
 def door(session: Session, lock_id: str) -> Door:

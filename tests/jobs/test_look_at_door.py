@@ -1,7 +1,7 @@
 """Looking at a simulated lock for a guest before it: what was typed there is what is found."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,10 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.clock import now
-from app.db import db, transaction
+from app.db import transaction
 from app.domain.door_findings import Finding
 from app.domain.ladder import Rung
-from app.factory import create_app
 from app.jobs.doorbell import QUEUE_OF, QueueName
 from app.jobs.outbox import JOBS, work
 from app.models import (
@@ -26,56 +25,19 @@ from app.models import (
     OutboxEntry,
 )
 from app.seals import Seals
-from app.services.check_in import Details, check_in
 from app.services.door_help import HelpEnd, ask_for_help, asked_of, close_help
 from app.services.door_stories import Story, story
 from app.services.outbox import take
-from config import Settings
-from tests.conftest import BASE
-from tests.factories import ALICE, make_host, make_house, make_reservation
+from tests.jobs.conftest import LOCKS
 from tests.support.simulator import Simulator
 
-LOCKS = {"Front door": "1001", "Room 1": "1002", "Room 2": "1003"}
 ROOM_1, ROOM_2 = LOCKS["Room 1"], LOCKS["Room 2"]
 GATEWAYS = (501, 502, 503)
-WHO = Details("Alice Moore", None, "+447700900417", 2, None, None, "en")
 
 
 @pytest.fixture
-def app(database_url: str, redis_url: str, simulator: Simulator) -> Iterator[Flask]:
-    env: Mapping[str, str] = {
-        **BASE,
-        **simulator.env(),
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-    }
-    app = create_app(Settings.from_environment(env))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def alice(session: Session, seals: Seals) -> Guest:
-    """Alice, in house since yesterday: her codes are on the locks of room 1 and the front door."""
-    house = make_house(session, rooms=2)
-    make_host(session, house)
-    doors = session.scalars(select(Door)).all()
-    for prefix in ("new ", ""):  # two locks that exchange their ids would be the same for a while
-        for door in doors:
-            door.lock_id = prefix + LOCKS[door.name]
-        session.flush()
-    at = datetime.now(UTC)
-    since = at.date() - timedelta(days=1)
-    until = since + timedelta(days=4)
-    make_reservation(session, house, 1, seals=seals, arrival=since, departure=until, now=at)
-    guest = check_in(session, house.id, ALICE, WHO, seals=seals, now=at)
-    session.commit()
-    ordered = session.scalars(select(OutboxEntry.id).where(OutboxEntry.lane.like("ttlock%"))).all()
-    session.rollback()  # SQLite lets one write at a time
-    work(list(ordered))
-    return guest
+def app(simulated_app: Flask) -> Flask:
+    return simulated_app
 
 
 @pytest.fixture
