@@ -32,6 +32,9 @@ class Purpose(StrEnum):
     """Nobody's yet: loaded beforehand, to be given to the next guest should theirs not arrive."""
 
 
+LINGERS = "lingers-"
+"""Begins what stands in the place of the digits' hash of a code that was thought gone."""
+
 LIVE = text("state <> 'gone'")
 CURRENT = text("state IN ('wanted', 'active', 'failed')")
 CURRENT_SPARE = text("state IN ('wanted', 'active', 'failed') AND purpose = 'spare'")
@@ -127,6 +130,19 @@ class AccessCode(Base):
 
     door: Mapped[Door] = relationship(lazy="raise")
     guest: Mapped[Guest | None] = relationship(lazy="raise")
+
+    def linger(self, provider_ref: str) -> None:
+        """Become unwanted anew: it was thought gone, and its lock still holds it.
+
+        Under a hash of its own, for its digits may have been given to another by now.
+        """
+        self.state, self.gone_at = CodeState.UNWANTED, None
+        self.provider_ref, self.digits_hash = provider_ref, f"{LINGERS}{self.id}"
+
+    @property
+    def may_be_kept(self) -> bool:
+        """It was given up, and may be wanted again: its digits are still its own."""
+        return self.state == CodeState.UNWANTED and not self.digits_hash.startswith(LINGERS)
 
     @property
     def may_be_redrawn(self) -> bool:

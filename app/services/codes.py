@@ -141,7 +141,7 @@ class _Settling:
     def _given_up(self, door_id: int) -> AccessCode | None:
         """Return a code of theirs that is to go and, as far as we know, is still on its lock."""
         for code in self.codes:
-            if code.door_id == door_id and code.state == CodeState.UNWANTED and code.provider_ref:
+            if code.door_id == door_id and code.may_be_kept and code.provider_ref:
                 return code
         return None
 

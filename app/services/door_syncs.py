@@ -20,7 +20,7 @@ from app.domain.reconcile import (
 )
 from app.models import AccessCode, CodeState, Door, Effect, OutboxEntry
 from app.seals import Seals
-from app.services.code_steps import CURRENT, order_again, order_code
+from app.services.code_steps import CURRENT, order_again
 from app.services.history import LOCK, record
 from app.services.outbox import order
 from app.services.strangers import keep_strangers
@@ -220,14 +220,10 @@ class _Applying:
     def _reopen(self, code: AccessCode, action: Remove) -> None:
         """Take up the removal of a code that was thought gone and is still on the lock."""
         self._note(code, "code-lingers")
-        code.state, code.gone_at = CodeState.UNWANTED, None
-        code.provider_ref = action.held.provider_ref
-        # Under a hash of its own: its digits may be another's by now, who is told of the clash.
-        code.digits_hash = f"lingers-{code.id}"
+        code.linger(action.held.provider_ref)
         if code.sealed_digits is None:
             code.sealed_digits = self.seals.seal(action.held.digits)
-        code.version += 1
-        order_code(self.session, Effect.REMOVE_CODE, code, self.now)
+        order_again(self.session, Effect.REMOVE_CODE, code, self.now)
 
     def _order(self, effect: Effect, code: AccessCode) -> None:
         order_again(self.session, effect, code, self.now)

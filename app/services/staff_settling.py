@@ -160,7 +160,7 @@ class _Settling:
                 code
                 for code in self.live
                 if code.door_id == door.id
-                and code.state == CodeState.UNWANTED
+                and code.may_be_kept
                 and self.seals.unseal(code.sealed_digits) == digits
             ),
             None,

@@ -9,9 +9,19 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.reconcile import HeldCode, reconcile
 from app.domain.windows import Window
-from app.models import AccessCode, CodeState, Door, Effect, OutboxEntry, Property, Stranger
+from app.models import (
+    AccessCode,
+    CodeState,
+    Door,
+    Effect,
+    Guest,
+    OutboxEntry,
+    Property,
+    Stranger,
+)
 from app.seals import Seals
 from app.services.check_in import Details, check_in
+from app.services.codes import settle_codes
 from app.services.digits import taken_on
 from app.services.door_syncs import AGAIN, apply, expected, order_syncs, sync_soon
 from tests.factories import ALICE, NOW, make_house, make_reservation
@@ -150,6 +160,26 @@ def test_ended_code_that_lingers_is_taken_off_though_its_digits_were_given_again
     assert gone.state == CodeState.UNWANTED
     assert gone.provider_ref == "5"
     assert ordered(session) == [Effect.REMOVE_CODE]
+
+
+def test_code_that_lingers_is_not_taken_back_for_its_guest(
+    session: Session, house: Property, code: AccessCode, seals: Seals
+) -> None:
+    code.state, code.gone_at, code.provider_ref = CodeState.GONE, NOW, None
+    session.flush()
+    lingering = HeldCode("5", code.name, seals.unseal(code.sealed_digits), None)
+    sync(session, code.door, [lingering], seals)
+    guest = session.scalars(select(Guest)).one()
+
+    settle_codes(session, house, [guest], seals=seals, now=NOW, actor="test")
+
+    assert code.state == CodeState.UNWANTED
+    fresh = session.scalars(
+        select(AccessCode).where(
+            AccessCode.door_id == code.door_id, AccessCode.state == CodeState.WANTED
+        )
+    ).one()
+    assert fresh.id != code.id
 
 
 def test_strangers_are_known_and_their_digits_avoided_until_they_go(
