@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.web.admin.pages import DoorRow
+from app.web.admin.door_pages import DoorRow
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.models import Door, LockEvent, Property, Purpose, Role, Stranger
 from app.services.door_log import DoorLog, door_log, log_of_codes, strangers_of
 from app.web.admin.door_log_pages import DoorPage, LogLine, StrangerLine
 from app.web.admin.door_log_words import what_happened
-from app.web.admin.pages import DoorRow
+from app.web.admin.door_pages import DoorRow
 from app.web.admin.sessions import SignedIn
 
 LATE = timedelta(minutes=10)

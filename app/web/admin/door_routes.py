@@ -17,7 +17,7 @@ from app.models import CodeState as Stored
 from app.services.board import doors_of
 from app.services.unlocks import request_by_host
 from app.web.admin.blueprint import admin, now, the_host, the_house
-from app.web.admin.pages import CodeCount, DoorRow, DoorUnlock, GatewayState
+from app.web.admin.door_pages import CodeCount, DoorRow, DoorUnlock, GatewayState
 from app.web.admin.rows import CODE_STATES
 from app.web.admin.sessions import current, needs
 from app.web.guest.pages import UnlockStep

@@ -15,7 +15,7 @@ from app.services.feeds import accept_loss
 from app.services.history import by_host
 from app.services.lanes import hold_property
 from app.web.admin.blueprint import admin, now, the_house
-from app.web.admin.pages import FeedRow, FeedState
+from app.web.admin.feed_pages import FeedRow, FeedState
 from app.web.admin.sessions import current, needs
 
 

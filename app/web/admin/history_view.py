@@ -21,8 +21,8 @@ from app.models import (
     Property,
     Reservation,
 )
+from app.web.admin.history_pages import Change, HistoryLine
 from app.web.admin.history_words import ACTORS, CHANGED, LABELS, MESSAGES, VALUES, WHAT
-from app.web.admin.pages import Change, HistoryLine
 
 MOST = 200
 

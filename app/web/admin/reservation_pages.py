@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.web.admin.door_log_pages import LogLine
-from app.web.admin.pages import CodeRow, Fact, HistoryLine, Standing
+from app.web.admin.history_pages import HistoryLine
+from app.web.admin.pages import CodeState, Fact, Standing
+from app.web.guest.pages import Code
 
 
 class Stance(StrEnum):
@@ -15,6 +17,23 @@ class Stance(StrEnum):
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
     """The source says in so many words that the stay is off."""
+
+
+@dataclass(frozen=True)
+class CodeRow:
+    """One code on one door. `code` only right after an audited Show code."""
+
+    id: int
+    door_name: str
+    state: CodeState
+    window_text: str
+    masked: str
+    """ "•••• 19"."""
+    code: Code | None = None
+    fault: str | None = None
+    """Why the last try did not work."""
+    next_try_text: str | None = None
+    may_reveal: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ from app.web.admin.blueprint import the_host
 from app.web.admin.door_log_view import lines_of_codes
 from app.web.admin.history_view import timeline
 from app.web.admin.match_words import Words
-from app.web.admin.pages import CodeRow, CodeState, Fact, RowAction, Standing
+from app.web.admin.pages import CodeState, Fact, RowAction, Standing
 from app.web.admin.reservation_facts import Facts
-from app.web.admin.reservation_pages import ReservationPage, Sibling, UndoOffer
+from app.web.admin.reservation_pages import CodeRow, ReservationPage, Sibling, UndoOffer
 from app.web.admin.reservation_proposals import modified, proposal
 from app.web.admin.reservation_sources import sources_of
 from app.web.admin.rows import code_state, row_action

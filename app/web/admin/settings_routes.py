@@ -11,8 +11,9 @@ from app.models import Host, Property, Role
 from app.ports.locks.ttlock_errors import BEIJING
 from app.services.call_budget import calls_spent
 from app.web.admin.blueprint import admin, now, the_house
-from app.web.admin.pages import Fact, HostLine, SettingsPage, World
+from app.web.admin.pages import Fact
 from app.web.admin.sessions import needs
+from app.web.admin.settings_pages import HostLine, SettingsPage, World
 from config import Settings, TtlockSettings
 
 

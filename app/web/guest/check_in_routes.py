@@ -16,9 +16,9 @@ from app.web.guest import check_in_steps as steps
 from app.web.guest.blueprint import guest, now, seals, stay_url
 from app.web.guest.claim_routes import take as take_claim
 from app.web.guest.forms import ClaimForm, DetailsForm, ProofForm, ReferenceForm
+from app.web.guest.house_view import house_on_page, room_on_page
 from app.web.guest.houses import country_of, only_house, only_property
 from app.web.guest.pages import Booked
-from app.web.guest.stay_view import house_on_page, room_on_page
 from app.web.language import chosen_language
 
 

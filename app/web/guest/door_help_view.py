@@ -21,8 +21,9 @@ from app.services.door_help import HelpEnd, last_help
 from app.services.door_stories import Asked, Story, story
 from app.web.guest.door_help_pages import HelpAction, HelpPanel, HelpStep, Said
 from app.web.guest.door_help_words import Facts, said_to_guest, steps_of
+from app.web.guest.house_view import house_on_page
 from app.web.guest.pages import DoorOnPage, Pace, Unlock
-from app.web.guest.stay_view import StayView, house_on_page
+from app.web.guest.stay_view import StayView
 
 END_SHOWN = timedelta(minutes=10)
 """How long the page tells how an asking ended; after that it offers to look anew."""

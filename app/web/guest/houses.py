@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Property
+from app.web.guest.house_view import house_on_page
 from app.web.guest.pages import House
-from app.web.guest.stay_view import house_on_page
 
 
 def only_property(session: Session) -> Property | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -14,27 +13,23 @@ from app.models import (
     CodeState,
     Door,
     Guest,
-    Property,
     Reservation,
-    Status,
     UnlockRequest,
     UnlockState,
 )
 from app.seals import Seals
 from app.services.access import GuestAccess, access_of, stay_window
+from app.web.guest.house_view import house_on_page, room_on_page
 from app.web.guest.pages import (
     Code,
     DoorOnPage,
     DoorState,
-    House,
     Pace,
-    RoomOnPage,
     StayPage,
     StayPanel,
     StayState,
     Unlock,
     UnlockStep,
-    Wifi,
 )
 
 PATIENCE = timedelta(minutes=2)
@@ -42,48 +37,6 @@ PATIENCE = timedelta(minutes=2)
 
 ANSWER_SHOWN = timedelta(minutes=1)
 """How long a page goes on telling what came of a tap."""
-
-
-def house_on_page(house: Property) -> House:
-    """Return what guests are told of the property."""
-    wifi = Wifi(house.wifi_name, house.wifi_password) if house.wifi_name else None
-    return House(
-        name=house.name,
-        phone=house.phone,
-        phone_text=wording.phone_text(house.phone),
-        address=house.address,
-        directions=house.directions,
-        wifi=wifi,
-        guide=house.house_guide,
-        rules=house.house_rules,
-        check_in_text=wording.clock(house.check_in),
-        check_out_text=wording.clock(house.check_out),
-    )
-
-
-def room_on_page(house: Property, stay: Reservation, now: datetime) -> RoomOnPage:
-    """Return one reservation as its guest knows it; `stay.room` is loaded."""
-    today = now.astimezone(house.zone).date()
-    window = stay_window(house, stay)
-    comes = window.valid_from.astimezone(house.zone)
-    leaves = window.valid_until.astimezone(house.zone)
-    return RoomOnPage(
-        number=stay.room.number,
-        name=stay.room.name,
-        arrival_text=_(
-            "%(day)s, from %(time)s",
-            day=wording.weekday(stay.arrival, today),
-            time=wording.clock(comes.time()),
-        ),
-        departure_text=_(
-            "%(day)s, until %(time)s",
-            day=wording.weekday(stay.departure, today),
-            time=wording.clock(leaves.time()),
-        ),
-        nights=len(stay.nights),
-        is_cancelled=stay.status == Status.CANCELLED,
-        is_unconfirmed=stay.is_unconfirmed,
-    )
 
 
 class StayView:
