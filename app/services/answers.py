@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.enrichment import Ask
 from app.models import Host, Match, Question, Reservation
 from app.seals import Seals
+from app.services.question_answers import confirm, refuse
 from app.services.reservation_acts import acting_on
 from app.services.reservations import CannotChange
 from app.services.settling import Gift
@@ -44,12 +45,12 @@ def answer(
             raise CannotChange("What is known has changed since you were asked. Please look again.")
         reference = question.reference
         if not is_so:
-            settlement.refuse(question)
+            refuse(settlement, question)
             act.change_set.what = f"Not given: {reference}."
         elif question.ask == Ask.CLAIM and reference is not None:
             settlement.give([Gift(stay, reference)])
             act.change_set.what = f"Confirmed: {reference}."
         else:
-            settlement.confirm(question)
+            confirm(settlement, question)
             act.change_set.what = f"Confirmed: {reference}."
         return stay

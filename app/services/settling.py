@@ -1,13 +1,12 @@
-"""A host's word on whose reservations are: given, confirmed, refused, moved, or nobody's."""
+"""A host's word on whose reservations are: given, released, blocked, cancelled, or added."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.domain.enrichment import Ask
 from app.domain.errors import DomainError
 from app.domain.nights import Nights
 from app.domain.notices import NoticeKind
@@ -19,7 +18,6 @@ from app.models import (
     Notice,
     Origin,
     Property,
-    Question,
     Reservation,
     Room,
     Sighting,
@@ -29,10 +27,9 @@ from app.seals import Seals
 from app.services.change_sets import Recording
 from app.services.codes import settle_codes
 from app.services.guests import guest_of, link_all, stays_of_reference
-from app.services.history import by_host, record
+from app.services.history import by_host
 from app.services.host_words import host_word, say_stay
 from app.services.messages import Event, tell
-from app.services.notices import dismiss
 from app.services.placing import displace, place
 from app.services.testimony import follow_changes, restand
 
@@ -144,62 +141,6 @@ class Settlement:
             self.session, self.house, lost, seals=self.seals, now=self.now, actor=self.actor
         )
 
-    def confirm(self, question: Question) -> list[Guest]:
-        """Take OK for an answer: what the question proposes is so. Raises CannotSettle."""
-        stays = stays_of_question(self.session, question)
-        if question.reference is None or not stays:
-            raise CannotSettle(
-                f"{question.ticket} needs to know which is whose: send lines such as "
-                "1234567890: 1-2 (reference: room-nights)."
-            )
-        if question.ask == Ask.CLAIM and len(stays) > 1:
-            raise CannotSettle(
-                f"Several rooms are open then. Which is theirs? Send {question.reference}: "
-                f"{stays[0].room.number}-{len(stays[0].nights)} (room-nights)."
-            )
-        if question.ask == Ask.MOVED:
-            left = [
-                stay
-                for stay in stays_of_reference(self.session, self.house.id, question.reference)
-                if stay.arrival != question.arrival
-            ]
-            self.release(left)
-        return self.give([Gift(stay, question.reference) for stay in stays])
-
-    def refuse(self, question: Question) -> None:
-        """Take NO for an answer: what the question proposes is not so."""
-        if question.reference is None:
-            raise CannotSettle(
-                f"{question.ticket} proposes nothing that could be refused. Send lines such as "
-                "1234567890: 1-2 (reference: room-nights)."
-            )
-        stays = stays_of_question(self.session, question)
-        notices = self.session.scalars(
-            select(Notice)
-            .join(Match, Match.notice_id == Notice.id)
-            .filter_by(question_id=question.id)
-        ).all()
-        self.recording.watch(stays, [question.reference])
-        if question.ask == Ask.CLAIM:
-            for notice in notices:
-                dismiss(self.session, self.house, notice, actor=self.actor, now=self.now)
-            return
-        matches = self.session.scalars(
-            select(Match).where(Match.question_id == question.id, Match.reservation_id.is_not(None))
-        )
-        for match in matches:
-            match.refused = question.reference
-        for stay in stays:
-            record(
-                self.session,
-                stay,
-                "reference-refused",
-                actor=self.actor,
-                at=self.now,
-                property_id=self.house.id,
-                before={"reference": question.reference},
-            )
-
     def block(self, stays: Sequence[Reservation]) -> None:
         """Take the host's word that these nights are closed and nobody's. Raises CannotSettle."""
         self.recording.watch(stays)
@@ -273,14 +214,3 @@ class Settlement:
             now=self.now,
             actor=self.actor,
         )
-
-
-def stays_of_question(session: Session, question: Question) -> Sequence[Reservation]:
-    """Return the reservations that a question is about, by room."""
-    return session.scalars(
-        select(Reservation)
-        .join(Match, Match.reservation_id == Reservation.id)
-        .where(Match.question_id == question.id)
-        .options(joinedload(Reservation.room), joinedload(Reservation.guest))
-        .order_by(Reservation.room_id)
-    ).all()

@@ -6,8 +6,9 @@ from datetime import date
 from app.domain.commands import Answer, Block, Confirm, Reject
 from app.domain.enrichment import Ask
 from app.models import Question
+from app.services.question_answers import confirm, refuse, stays_of_question
 from app.services.questions import open_questions
-from app.services.settling import CannotSettle, Settlement, stays_of_question
+from app.services.settling import CannotSettle, Settlement
 from app.texting.asking import question_line
 from app.texting.assigning import question_of
 from app.texting.phrases import local_day, rooms, rooms_with_dates
@@ -57,7 +58,7 @@ class Answering:
 
     def _confirm(self, question: Question) -> str:
         stays = stays_of_question(self.settlement.session, question)
-        self.settlement.confirm(question)
+        confirm(self.settlement, question)
         return (
             f"{question.reference}: {rooms_with_dates(stays, self.today)}. "
             "The codes are being put on the doors."
@@ -65,7 +66,7 @@ class Answering:
 
     def _refuse(self, question: Question) -> str:
         stays = stays_of_question(self.settlement.session, question)
-        self.settlement.refuse(question)
+        refuse(self.settlement, question)
         if question.ask == Ask.CLAIM:
             return f"{question.reference} is refused; no code was made."
         example = f"{question.reference}: {stays[0].room.number}-{len(stays[0].nights)}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.enrichment import Ask
 from app.domain.sms_text import fitted
 from app.models import Match, Notice, Origin, Property, Question, Reservation
-from app.services.settling import stays_of_question
+from app.services.question_answers import stays_of_question
 from app.texting.phrases import day, listed, local_day, rooms_with_dates
 from app.wording import channel_name
 

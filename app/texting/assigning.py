@@ -11,7 +11,8 @@ from app.domain.enrichment import Ask
 from app.domain.nights import Nights
 from app.models import Match, Property, Question, Reservation, Status
 from app.services.guests import stays_of_reference
-from app.services.settling import CannotSettle, Gift, Settlement, stays_of_question
+from app.services.question_answers import stays_of_question
+from app.services.settling import CannotSettle, Gift, Settlement
 from app.services.splitting import split
 from app.texting.correcting import Correcting
 from app.texting.open_nights import NeedsTicket, OpenNights

@@ -10,12 +10,14 @@ from sqlalchemy.orm import joinedload
 from app.domain.enrichment import Ask
 from app.domain.nights import Nights
 from app.models import Match, Notice, Question, Reservation, Room
+from app.services import question_answers
 from app.services.acting import Act
 from app.services.history import record
 from app.services.lodging import lodge
 from app.services.notices import dismiss
 from app.services.open_days import OPEN
-from app.services.settling import CannotSettle, Gift, stays_of_question
+from app.services.question_answers import stays_of_question
+from app.services.settling import CannotSettle, Gift
 from app.services.splitting import split
 from app.web.admin.match_forms import RoomAnswer
 from app.web.admin.match_words import Words, rooms, started
@@ -27,7 +29,7 @@ def confirm(act: Act, question: Question) -> None:
     stays = stays_of_question(act.session, question)
     if question.reference is None or (question.ask == Ask.CLAIM and len(stays) != 1):
         raise CannotSettle(_("Say below which room it is."))
-    act.settlement.confirm(question)
+    question_answers.confirm(act.settlement, question)
     act.change_set.what = _given(act, question.reference, stays)
 
 
@@ -37,7 +39,7 @@ def refuse(act: Act, question: Question) -> None:
     stays = stays_of_question(act.session, question)
     if question.reference is None or not stays:
         raise CannotSettle(_("Nothing is proposed here that could be refused."))
-    act.settlement.refuse(question)
+    question_answers.refuse(act.settlement, question)
     if question.ask == Ask.CLAIM:
         _sign_off(act, question.reference)
         act.change_set.what = _("%(ref)s: the claim is refused.", ref=question.reference)

@@ -10,7 +10,7 @@ from app.domain.nights import Nights
 from app.domain.notices import NoticeKind
 from app.models import Match, Notice, Question, Reservation
 from app.services.answers import open_question_of
-from app.services.settling import stays_of_question
+from app.services.question_answers import stays_of_question
 from app.web.admin.match_words import Words, rooms, started
 from app.web.admin.reservation_pages import Proposal
 
