@@ -14,8 +14,7 @@ from app.jobs import clocks, codes, doors, issue_code, look_at_door, messaging, 
 from app.jobs.runtime import guarded, now, side_by_side, the_app
 from app.models import Effect
 from app.ports.errors import PortError
-from app.ports.locks import LockOffline
-from app.services.lane_rests import note_failure, wake
+from app.services.lane_rests import is_silence, note_failure, wake
 from app.services.outbox import (
     LostLeaseError,
     Taken,
@@ -161,8 +160,7 @@ def _after_fault(taken: Taken, plan: object, fault: PortError) -> None:
             finish(session, taken, fault.reason, now())
         else:
             postpone(session, taken, now() + _pause(taken, fault), fault.reason)
-        no_answer = fault.unclear or isinstance(fault, LockOffline)
-        if no_answer and taken.lane is not None and taken.kind in BY_GATEWAY:
+        if is_silence(fault) and taken.lane is not None and taken.kind in BY_GATEWAY:
             note_failure(session, taken.lane, now())
 
 

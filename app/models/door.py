@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.lock_lanes import lane_of
 from app.models.base import Base, Instant, pk, words
 from app.models.property import Property, Room
 
@@ -57,8 +58,8 @@ class Door(Base):
 
     @property
     def lane(self) -> str:
-        """Commands of one lane never run at once. Locks without a known gateway share one."""
-        return f"{self.provider}:{self.gateway_id or 'unknown'}"
+        """Commands of one lane never run at once."""
+        return lane_of(self.provider, self.lock_id, self.gateway_id)
 
 
 class UnlockState(StrEnum):

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, delete, exists, update
 from sqlalchemy.orm import Session
 
 from app.models import Effect, LaneRest, OutboxEntry
+from app.ports.errors import PortError
+from app.ports.locks import LockOffline
 
 FAILURES = 3
 """In a row, until the lane rests."""
@@ -16,6 +18,19 @@ RESTS = (15, 30, 60)
 
 LONG_RESTS = ((timedelta(hours=6), 240), (timedelta(hours=1), 120))
 """Seconds, once it has failed for that long: whoever comes back is served within five minutes."""
+
+
+A_WAIT = timedelta(minutes=2)
+"""Who is told to come back after so long has been answered: nothing is wrong with the way there."""
+
+
+def is_silence(fault: PortError) -> bool:
+    """Tell whether a command's fault counts against its lane: nobody answered, or nobody is there.
+
+    Seam holds codes back until their day, and says so: that must not slow what is for tonight.
+    """
+    is_wait = fault.retry_after is not None and fault.retry_after >= A_WAIT
+    return isinstance(fault, LockOffline) or (fault.unclear and not is_wait)
 
 
 def is_resting(now: datetime) -> ColumnElement[bool]:

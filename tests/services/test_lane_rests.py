@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.models import Effect, LaneRest, OutboxEntry
-from app.services.lane_rests import note_failure, wake
+from app.ports.errors import PortError
+from app.ports.locks import LockOffline
+from app.services.lane_rests import is_silence, note_failure, wake
 from app.services.outbox import next_in_lane, order, postpone, take, unrung
 from tests.factories import NOW
 
@@ -77,6 +80,20 @@ def test_long_outage_is_asked_about_within_five_minutes_still(session: Session) 
     rest = session.get_one(LaneRest, LANE)
     assert rest.rests_until is not None
     assert timedelta(minutes=3) < rest.rests_until - later < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("fault", "counts"),
+    [
+        (LockOffline("Offline.", retry_after=timedelta(seconds=30)), True),
+        (PortError("No answer.", unclear=True), True),
+        (PortError("Nonsense.", unclear=True, retry_after=timedelta(seconds=15)), True),
+        (PortError("Not before its day.", unclear=True, retry_after=timedelta(hours=4)), False),
+        (PortError("Busy.", retry_after=timedelta(seconds=3)), False),
+    ],
+)
+def test_who_is_told_to_wait_has_been_answered(fault: PortError, counts: bool) -> None:
+    assert is_silence(fault) == counts
 
 
 def test_other_lanes_know_nothing_of_it(session: Session) -> None:
