@@ -1,7 +1,7 @@
 """One clock for the season's driver, its worker and the simulator: real time, put on in leaps."""
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta
+from multiprocessing.sharedctypes import RawValue
 
 from app.clock import tell_time_by
 from tests.support.simulator import Simulator
@@ -11,7 +11,8 @@ class SeasonClock:
     """Time as it passes here. Processes forked from this one live by it, too."""
 
     def __init__(self, simulator: Simulator) -> None:
-        self._offset = multiprocessing.Value("d", 0.0)
+        # Without a lock, which a killed worker would take with it: only the driver writes.
+        self._offset = RawValue("d", 0.0)
         self._simulator = simulator
         tell_time_by(self.now)
 
