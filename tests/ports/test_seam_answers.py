@@ -130,8 +130,15 @@ def test_new_code_that_is_never_told_to_be_set_is_unclear(cloud: Loopback) -> No
     [
         {"pending_mutations": [{"mutation_code": "updating_time_frame"}]},
         {"pending_mutations": [{"mutation_code": "one_that_is_new"}]},
+        {"pending_mutations": [{"mutation_code": None}]},
+        {"pending_mutations": [{"message": "in another form"}]},
+        {"pending_mutations": [{}]},
+        {"pending_mutations": {}, "status": "setting"},
+        {"pending_mutations": None, "status": "removing"},
+        {"status": "setting"},
         {"errors": [{"error_code": "failed_to_update"}]},
         {"errors": [{"error_code": "one_that_is_new"}]},
+        {"errors": [{"message": "in another form"}]},
         {"warnings": [{"warning_code": "delay_in_setting_on_device"}]},
         {"warnings": [{"warning_code": "time_frame_adjusted_for_unknown_time_zone"}]},
         {"starts_at": "2026-11-23T15:00:00"},
@@ -150,9 +157,23 @@ def test_code_with_anything_pending_or_wrong_has_no_window(
     assert (code.name, code.window) == ("lk-17", None)
 
 
-def test_code_with_a_harmless_warning_is_held(cloud: Loopback) -> None:
-    warning = {"warning_code": "third_party_integration_detected"}
-    row = {"access_code_id": "a-code", "code": "048213", **TIMES, "warnings": [warning]}
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"warnings": [{"warning_code": "third_party_integration_detected"}]},
+        {"warnings": [{"message": "in another form"}]},
+        {"pending_mutations": [], "errors": []},
+        {"status": "set"},
+        {"status": "unset"},
+        {"status": "unknown"},
+        {"status": None},
+        {"status": {"value": "setting"}},
+    ],
+)
+def test_code_with_nothing_pending_or_wrong_is_held_whatever_else_is_said(
+    cloud: Loopback, state: dict[str, object]
+) -> None:
+    row = {"access_code_id": "a-code", "code": "048213", **TIMES, **state}
     cloud.on(CODES, says(access_codes=[row], pagination=LAST))
     cloud.on(STRANGERS, says(access_codes=[], pagination=LAST))
 

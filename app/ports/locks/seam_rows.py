@@ -22,13 +22,18 @@ LATE = {
     "being_deleted": DELETING,
 }
 """Warnings that something is not done yet, whatever the pending mutations say."""
+UNDER_WAY = ("setting", "removing")
+"""What `status` may say to the same end: the SDK makes an empty list of missing mutations."""
+NO_WORD = "unknown"
+"""Stands for one that bears no word: that it is there counts, too."""
 
 
 @dataclass(frozen=True)
 class CodeRow:
     """An access code as Seam tells of it. It is on the lock when nothing is pending or wrong.
 
-    `status` is left alone: it is deprecated, and "unset" for a code that waits on the lock.
+    `status` proves nothing: it is deprecated, and "unset" for a code that waits on the lock. But
+    where it says that something is under way, that is believed.
     """
 
     ref: str
@@ -49,7 +54,7 @@ class CodeRow:
             raise not_understood(acts=acts)
         mutations = getattr(row, "pending_mutations", None)
         warnings = _words(getattr(row, "warnings", None), "warning_code")
-        due = [instant(one) for one in _words(mutations, "scheduled_at")]
+        status = text(getattr(row, "status", None))
         return cls(
             ref=ref,
             name=text(getattr(row, "name", None)),
@@ -59,13 +64,14 @@ class CodeRow:
                 [
                     *_words(mutations, "mutation_code"),
                     *(LATE[word] for word in warnings if word in LATE),
+                    *([status] if status in UNDER_WAY else []),
                 ]
             ),
             errors=(
                 *_words(getattr(row, "errors", None), "error_code"),
                 *(word for word in warnings if word in OF_CODE),
             ),
-            due_at=next((at for at in due if at is not None), None),
+            due_at=_due_at(mutations),
         )
 
     @property
@@ -143,10 +149,16 @@ def text(value: object) -> str:
 
 
 def _words(rows: object, key: str) -> list[str]:
-    """Return what each of these rows is called, as its `key` says."""
+    """Return what each of these rows is called, as its `key` says, or NO_WORD."""
     if not isinstance(rows, list):
         return []
-    return [word for row in rows if isinstance(word := getattr(row, key, None), str)]
+    return [text(getattr(row, key, None)) or NO_WORD for row in rows]
+
+
+def _due_at(mutations: object) -> datetime | None:
+    rows = mutations if isinstance(mutations, list) else []
+    due = (instant(getattr(row, "scheduled_at", None)) for row in rows)
+    return next((at for at in due if at is not None), None)
 
 
 def _percent(level: object) -> int | None:
