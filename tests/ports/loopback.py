@@ -40,7 +40,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class Loopback:
-    """Answers POST and GET by path; `asked` is what came, in order, and `callers` from where."""
+    """Answers by path; `asked` is what came, in order, and `callers` from where."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[Answer]] = {}
@@ -61,6 +61,9 @@ class Loopback:
 
             def do_GET(self) -> None:
                 self._answer(urlsplit(self.path).query)
+
+            def do_DELETE(self) -> None:
+                self.do_GET()
 
             def _answer(self, encoded: str) -> None:
                 form = {

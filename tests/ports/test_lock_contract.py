@@ -136,7 +136,6 @@ def test_lock_out_of_reach_says_so_and_nothing_changes(world: LockWorld) -> None
     faults = [
         fault_of(lambda: world.port.put_code(world.lock_id, BOB)),
         fault_of(lambda: world.port.change_window(world.lock_id, ref, LATER)),
-        fault_of(lambda: world.port.remove_code(world.lock_id, ref)),
         fault_of(lambda: world.port.unlock(world.lock_id)),
     ]
 
@@ -144,6 +143,22 @@ def test_lock_out_of_reach_says_so_and_nothing_changes(world: LockWorld) -> None
     assert not any(fault.permanent or fault.unclear for fault in faults)
     assert world.port.list_codes(world.lock_id) == [HeldCode(ref, "lk-17", "048213", STAY)]
     assert world.times_opened() == 0
+
+
+def test_removal_from_a_lock_out_of_reach_says_so_and_is_done_when_it_is_back(
+    world: LockWorld,
+) -> None:
+    ref = world.port.put_code(world.lock_id, ALICE)
+    world.power(on=False)
+
+    fault = fault_of(lambda: world.port.remove_code(world.lock_id, ref))
+
+    assert isinstance(fault, LockOffline)
+    assert not fault.permanent
+    assert held(world, ALICE) is not None
+    world.power(on=True)
+    world.port.remove_code(world.lock_id, ref)
+    assert world.digits_in_lock() == set()
 
 
 def test_statuses_tell_of_a_gateway_that_is_away(world: LockWorld) -> None:

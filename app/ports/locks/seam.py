@@ -6,7 +6,8 @@ What decides much here:
 - A code is loaded onto the lock 72 hours before it starts, or an hour before where the lock keeps
   no schedule. Until then it is not on the lock, and no guest must be told that it is.
 - There is no idempotency key. Our name on the code is how an unclear attempt is found again.
-- What is asked of a lock that is offline waits at Seam. So we look first, and then ask nothing.
+- What is asked of a lock that is offline waits at Seam. So we look first, and then ask nothing but
+  removals: Seam may hold a code that it would load onto the lock as soon as that is back.
 - Pending mutations, errors and warnings say how a code is; `status` is deprecated.
 """
 

@@ -58,7 +58,7 @@ class SeamAccount:
     def reachable(self, lock_id: str) -> Any:
         """Return the lock's row. Raises PortError (LockOffline above all) when it is out of reach.
 
-        A command for it must not even be asked for then: Seam would carry it out hours later.
+        Nothing but a removal may be asked for then: Seam would carry it out hours later.
         """
         device = self.read(lambda seam: seam.devices.get(device_id=lock_id))
         if (found := lock_fault(device)) is not None:

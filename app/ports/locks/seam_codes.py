@@ -66,20 +66,10 @@ class SeamCodes:
         self._watch(ref, window)
 
     def remove(self, lock_id: str, ref: str) -> None:
-        self._account.reachable(lock_id)
-        unheard = 0
+        # Not by its lock as well: that one may have left Seam, and the code must go all the same.
         try:
-            self._account.command(
-                lambda seam: seam.access_codes.delete(access_code_id=ref, device_id=lock_id)
-            )
-            for row in self._account.looks(lambda: self._row(ref)):
-                if DELETING not in row.pending:
-                    unheard += 1
-                    if unheard == UNHEARD:
-                        raise PortError("Seam did not take the removal.", unclear=True)
-                elif (found := row.fault) and found[0] in NOT_REMOVED | OF_LOCK.keys():
-                    word, fault = found
-                    raise fault.made(word, unclear=True)
+            self._account.command(lambda seam: seam.access_codes.delete(access_code_id=ref))
+            self._watch_removal(lock_id, ref)
         except NoSuchCode:
             return
         raise PortError(
@@ -127,6 +117,27 @@ class SeamCodes:
         raise PortError(
             "Seam has not put the code on the lock yet.", unclear=True, retry_after=SOON
         )
+
+    def _watch_removal(self, lock_id: str, ref: str) -> None:
+        """Look until our time is over; raises NoSuchCode once it is gone. Raises PortError."""
+        unheard = 0
+        for number, row in enumerate(self._account.looks(lambda: self._row(ref))):
+            if DELETING not in row.pending:
+                unheard += 1
+                if unheard == UNHEARD:
+                    raise PortError("Seam did not take the removal.", unclear=True)
+            elif (found := row.fault) and found[0] in NOT_REMOVED | OF_LOCK.keys():
+                word, fault = found
+                raise fault.made(word, unclear=True)
+            if number == 0:
+                self._expect_reachable(lock_id)
+
+    def _expect_reachable(self, lock_id: str) -> None:
+        try:
+            self._account.reachable(lock_id)
+        except PortError as fault:
+            fault.unclear = True  # the removal was asked for, and Seam keeps it
+            raise
 
     def _taken_back(self, row: CodeRow, word: str, fault: Fault) -> PortError:
         """Delete a code that could not be set, or Seam would go on trying; return what to raise."""
