@@ -62,6 +62,9 @@ class Loopback:
             def do_GET(self) -> None:
                 self._answer(urlsplit(self.path).query)
 
+            def do_PATCH(self) -> None:
+                self.do_POST()
+
             def do_DELETE(self) -> None:
                 self.do_GET()
 

@@ -95,10 +95,17 @@ class SeamCodes:
             lambda seam: CodeRow.read(seam.access_codes.get(access_code_id=ref))
         )
 
+    def _taken_row(self, ref: str) -> CodeRow:
+        """Look at what Seam has just taken on; that it shows no such code yet proves nothing."""
+        try:
+            return self._row(ref)
+        except NoSuchCode:
+            raise PortError("Seam does not show the code yet.", unclear=True) from None
+
     def _watch(self, ref: str, window: Window) -> None:
         """Look until the lock has the code with this window. Raises PortError."""
         unheard = 0
-        for row in self._account.looks(lambda: self._row(ref)):
+        for row in self._account.looks(lambda: self._taken_row(ref)):
             if DELETING in row.pending:
                 raise PortError(
                     "Seam is still taking an earlier code off the lock.",
