@@ -17,6 +17,7 @@ class HeldCode:
     provider_ref: str
     name: str
     digits: str = field(repr=False)
+    """Empty where the provider does not tell them, or in a form that may have lost a zero."""
     window: Window | None
 
 
@@ -114,8 +115,14 @@ def reconcile(
     return actions
 
 
+def with_digits(found: Sequence[HeldCode], digits: str) -> HeldCode | None:
+    """Return which of these, all one code's by name or id, has its digits, or may have them."""
+    told = next((code for code in found if code.digits == digits), None)
+    return told or next((code for code in found if not code.digits), None)
+
+
 def _of_one(want: WantedCode, found: Sequence[HeldCode]) -> list[Action]:
-    right = next((code for code in found if code.digits == want.digits), None)
+    right = with_digits(found, want.digits)
     rest: list[Action] = [Remove(code, want.code_id) for code in found if code is not right]
     if right is None:
         if not want.confirmed:

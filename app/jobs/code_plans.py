@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.reconcile import with_digits
 from app.domain.windows import Window
 from app.jobs.runtime import the_seals
 from app.models import AccessCode, Door
 from app.ports.errors import PortError
-from app.ports.locks import CodeOrder, HeldCode, LockOffline, LockPort
+from app.ports.locks import CannotMove, CodeOrder, HeldCode, LockOffline, LockPort
+from app.ports.metering import CallKind
 from app.services.history import LOCK, record
 from app.services.lanes import hold_property
 from app.wiring import Ports
@@ -30,8 +32,9 @@ class CodePlan:
     """An earlier try may have worked: ask the lock what it holds before anything is repeated."""
     unclear_at: datetime | None
     """When an earlier put ended without an answer."""
-    underway: bool = False
+    underway: bool
     """That was recently: not being on the lock proves nothing yet."""
+    by_provider: bool
 
 
 @dataclass(frozen=True)
@@ -88,33 +91,41 @@ def plan_for(code: AccessCode, *, look_first: bool, underway: bool = False) -> C
         look_first=look_first,
         unclear_at=code.unclear_at,
         underway=underway,
+        by_provider=code.by_provider,
     )
 
 
-def found_there(lock: LockPort, plan: CodePlan) -> list[HeldCode]:
+def found_there(lock: LockPort, plan: CodePlan, why: CallKind) -> list[HeldCode]:
     """Return the code as the lock holds it, under our name, or under another it was given since."""
     return [
         held
-        for held in lock.list_codes(plan.lock_id)
+        for held in lock.list_codes(plan.lock_id, why)
         if held.name == plan.order.name or held.provider_ref == plan.provider_ref
     ]
 
 
-def found(lock: LockPort, plan: CodePlan) -> HeldCode | None:
-    """Return this very code as the lock holds it, clearing away earlier digits of it."""
-    found = None
-    for held in found_there(lock, plan):
-        if held.digits == plan.order.digits and found is None:
-            found = held
-        else:
+def held_right(lock: LockPort, plan: CodePlan) -> Held | None:
+    """Find this very code on the lock and see that its window is right; None when it is not there.
+
+    Earlier digits of it are cleared away, and so is it where its window cannot be moved. Raises
+    CannotMove for one that the provider made, as only another can take its place.
+    """
+    there = found_there(lock, plan, CallKind.PUT)
+    right = with_digits(there, plan.order.digits)
+    for held in there:
+        if held is not right:
             lock.remove_code(plan.lock_id, held.provider_ref)
-    return found
-
-
-def made_right(lock: LockPort, plan: CodePlan, held: HeldCode) -> Held:
-    if held.window != plan.order.window:
-        lock.change_window(plan.lock_id, held.provider_ref, plan.order.window)
-    return Held(held.provider_ref, plan.order.window)
+    if right is None:
+        return None
+    if right.window != plan.order.window:
+        try:
+            lock.change_window(plan.lock_id, right.provider_ref, plan.order.window)
+        except CannotMove:
+            if plan.by_provider:
+                raise
+            lock.remove_code(plan.lock_id, right.provider_ref)
+            return None
+    return Held(right.provider_ref, plan.order.window)
 
 
 def note(

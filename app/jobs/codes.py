@@ -8,12 +8,11 @@ from app.domain.ladder import Rung
 from app.jobs.code_plans import (
     CodePlan,
     Held,
-    found,
     found_there,
+    held_right,
     hold_code,
     load_code,
     lock_of,
-    made_right,
     note,
     note_contact,
     plan_for,
@@ -22,10 +21,11 @@ from app.jobs.runtime import the_seals
 from app.models import AccessCode, CodeState, Effect, Guest, Property
 from app.ports.errors import PortError
 from app.ports.locks import DigitsRefused, DigitsTaken, LockFull
+from app.ports.metering import CallKind
+from app.services.code_retries import draws_of, put_back, redraw
 from app.services.code_steps import (
     end_predecessors,
     order_again,
-    redraw,
     replace_code,
     step_key,
 )
@@ -33,6 +33,10 @@ from app.services.history import LOCK
 from app.services.messages import Event, tell
 from app.services.outbox import Taken
 from app.wiring import Ports
+
+MOST_DRAWS = 6
+"""So often are digits drawn for one code within A_WHILE; then its lock needs a person."""
+A_WHILE = timedelta(hours=1)
 
 STILL_UNDERWAY = timedelta(minutes=2)
 """How long a put without an answer may yet arrive at its lock."""
@@ -56,14 +60,14 @@ class PutCode:
 
     def call(self, plan: CodePlan, ports: Ports) -> Held:
         lock = lock_of(ports, plan.provider)
-        if plan.look_first and (held := found(lock, plan)) is not None:
-            return made_right(lock, plan, held)
+        if plan.look_first and (held := held_right(lock, plan)) is not None:
+            return held
         try:
             ref = lock.put_code(plan.lock_id, plan.order)
         except DigitsTaken:
-            if (held := found(lock, plan)) is None:
+            if (held := held_right(lock, plan)) is None:
                 raise
-            return made_right(lock, plan, held)
+            return held
         return Held(ref, plan.order.window)
 
     def record(self, session: Session, plan: CodePlan, result: Held, at: datetime) -> None:
@@ -78,7 +82,8 @@ class PutCode:
         still_wanted = code.state in (CodeState.WANTED, CodeState.FAILED)
         if not still_wanted or code.version != plan.version:
             return True
-        if isinstance(fault, DigitsTaken | DigitsRefused) and code.may_be_redrawn:
+        others_may_do = isinstance(fault, DigitsTaken | DigitsRefused) and code.may_be_redrawn
+        if others_may_do and draws_of(session, code, at - A_WHILE) < MOST_DRAWS:
             house = session.get_one(Property, code.door.property_id)
             redraw(session, house, code, the_seals(), at)
             return True
@@ -91,7 +96,10 @@ class PutCode:
 
 
 class ChangeCode:
-    """Give a code on the lock the window it should have; the digits stay."""
+    """Give a code on the lock the window it should have; the digits stay.
+
+    One that is not there any more becomes wanted anew: nobody is told that it opens meanwhile.
+    """
 
     def load(self, session: Session, taken: Taken, at: datetime) -> CodePlan | str:
         code = load_code(session, taken.subject_id)
@@ -101,15 +109,17 @@ class ChangeCode:
             return "its window is over"
         return plan_for(code, look_first=True)
 
-    def call(self, plan: CodePlan, ports: Ports) -> Held:
-        lock = lock_of(ports, plan.provider)
-        held = found(lock, plan)
-        if held is None:  # somebody took it off the lock
-            return Held(lock.put_code(plan.lock_id, plan.order), plan.order.window)
-        return made_right(lock, plan, held)
+    def call(self, plan: CodePlan, ports: Ports) -> Held | None:
+        return held_right(lock_of(ports, plan.provider), plan)
 
-    def record(self, session: Session, plan: CodePlan, result: Held, at: datetime) -> None:
-        confirm(session, hold_code(session, plan.code_id), result, at)
+    def record(self, session: Session, plan: CodePlan, result: Held | None, at: datetime) -> None:
+        code = hold_code(session, plan.code_id)
+        if result is not None:
+            confirm(session, code, result, at)
+        elif code.state == CodeState.ACTIVE:
+            note_contact(code.door, at)
+            note(session, code, "code-missing", at)
+            put_back(session, code, at)
 
     def fail(self, session: Session, plan: CodePlan, fault: PortError, at: datetime) -> bool:
         code = hold_code(session, plan.code_id)
@@ -133,16 +143,17 @@ class RemoveCode:
         if code.state != CodeState.UNWANTED:
             return "wanted again"
         underway = code.unclear_at is not None and at - code.unclear_at < STILL_UNDERWAY
+        code.held_from = code.held_until = None  # whatever happens from here on, it may be gone
         return plan_for(code, look_first=True, underway=underway)
 
     def call(self, plan: CodePlan, ports: Ports) -> None:
         lock = lock_of(ports, plan.provider)
         if plan.provider_ref is not None:
             lock.remove_code(plan.lock_id, plan.provider_ref)
-        if left := found_there(lock, plan):
+        if left := found_there(lock, plan, CallKind.REVOKE):
             for held in left:
                 lock.remove_code(plan.lock_id, held.provider_ref)
-            if found_there(lock, plan):
+            if found_there(lock, plan, CallKind.REVOKE):
                 raise PortError("The lock still holds the code.", retry_after=timedelta(seconds=15))
         if plan.underway and plan.provider_ref is None:
             raise PortError(
@@ -178,7 +189,7 @@ def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> Non
         return
     newly = code.state != CodeState.ACTIVE
     code.state = CodeState.ACTIVE
-    if newly and code.rung == Rung.OFFLINE_CODE:
+    if code.rung == Rung.OFFLINE_CODE and (newly or not code.by_provider):
         code.rung = Rung.OWN_CODE  # here before the code that was to take its place
     code.active_at = code.active_at or at
     if code.window != held.window and newly:

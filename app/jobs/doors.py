@@ -19,6 +19,9 @@ from app.wiring import Ports
 FOR_A_PERSON = timedelta(minutes=30)
 """Until the next comparison where somebody has to mend something first."""
 
+AFTER_AN_OUTAGE = timedelta(minutes=10)
+"""Until the next one where the list could not be read: a code may be missing there."""
+
 TRIES = 4
 """Of one comparison; the next one comes in its own time."""
 
@@ -59,4 +62,6 @@ class SyncDoor:
         door.sync_fault = fault.reason
         if fault.permanent:
             door.sync_due_at = at + FOR_A_PERSON
+        elif plan.last_try:
+            door.sync_due_at = at + AFTER_AN_OUTAGE
         return plan.last_try or fault.permanent

@@ -13,6 +13,7 @@ from app.jobs.runtime import the_seals
 from app.models import AccessCode, CodeState, Effect, Guest
 from app.ports.errors import PortError
 from app.ports.locks import HeldCode
+from app.ports.metering import CallKind
 from app.services.code_steps import CURRENT, end_predecessors, give_up, order_code
 from app.services.digits import digits_hash, taken_on
 from app.services.history import LOCK
@@ -66,8 +67,8 @@ class IssueCode:
     def call(self, plan: IssuePlan, ports: Ports) -> HeldCode:
         lock = lock_of(ports, plan.provider)
         if plan.look_first:
-            for held in lock.list_codes(plan.lock_id):
-                if held.name == plan.name and held.window is not None:
+            for held in lock.list_codes(plan.lock_id, CallKind.PUT):
+                if held.name == plan.name and held.digits and held.window is not None:
                     return held
         return lock.make_offline_code(plan.lock_id, plan.name, plan.window)
 

@@ -1,5 +1,6 @@
 """Digits that open one door within a window: a guest's, a member of staff's, or one kept spare."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -164,6 +165,12 @@ class AccessCode(Base):
             self.valid_from,
             self.valid_until,
         )
+
+    def opens_at(self, now: datetime) -> bool:
+        """Tell whether it opens then, by what the lock has confirmed."""
+        if self.state != CodeState.ACTIVE or self.held_from is None or self.held_until is None:
+            return False
+        return self.held_from <= now < self.held_until
 
     def __repr__(self) -> str:
         return f"<AccessCode {self.id} {self.state}>"

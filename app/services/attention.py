@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.services.door_help import helps_now
 from app.services.door_stories import Story
+from app.services.late_codes import not_open
 from app.services.placing_concerns import PlacingConcerns, placing_concerns
 from app.services.suspicion import Suspicion, suspicious_doors
 
@@ -73,7 +74,7 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             & (AccessCode.created_at < now - LATE_CODE)
             & (AccessCode.valid_from < now + BEFORE_ARRIVAL)
         )
-        | _late_staff(now)
+        | _with_old_dates(now)
     )
     feeds = session.scalars(
         select(Feed)
@@ -159,15 +160,20 @@ def _asked_about(house: Property) -> Select[int | None]:
     )
 
 
-def _late_staff(now: datetime) -> ColumnElement[bool]:
-    """Choose staff codes whose hours have begun, and whose lock still has those before."""
-    return (
-        (AccessCode.purpose == Purpose.STAFF)
+def _with_old_dates(now: datetime) -> ColumnElement[bool]:
+    """Choose codes that do not open though they should, or soon will not: the lock has old dates.
+
+    Staff codes are given their hours one after the other, so for them only the first holds.
+    """
+    not_now = (AccessCode.valid_from < now - LATE_CODE) & not_open(now - LATE_CODE)
+    not_for_long = (
+        (AccessCode.purpose == Purpose.GUEST)
         & (AccessCode.state == CodeState.ACTIVE)
-        & (AccessCode.valid_from < now - LATE_CODE)
-        & (AccessCode.valid_until > now)
-        & (AccessCode.held_until <= now)
+        & (AccessCode.held_until < AccessCode.valid_until)
+        & (AccessCode.held_until < now + BEFORE_ARRIVAL)
+        & AccessCode.fault.is_not(None)
     )
+    return (not_now | not_for_long) & (AccessCode.valid_until > now)
 
 
 def _staff_labels(session: Session, codes: Sequence[AccessCode]) -> dict[int, str]:

@@ -64,7 +64,7 @@ def new_code(
     session.add(code)
     session.flush()
     after = {"door": door.name, "from": window.valid_from, "until": window.valid_until}
-    _note(session, code, "code-wanted", now, actor, after=after)
+    note_step(session, code, "code-wanted", now, actor, after=after)
     order_code(session, Effect.PUT_CODE, code, now)
     return code
 
@@ -76,7 +76,7 @@ def move_code(
     before = {"from": code.valid_from, "until": code.valid_until}
     code.window = window
     after = {"from": window.valid_from, "until": window.valid_until}
-    _note(session, code, "code-moved", now, actor, before=before, after=after)
+    note_step(session, code, "code-moved", now, actor, before=before, after=after)
     if code.state == CodeState.ACTIVE:
         order_again(session, Effect.CHANGE_CODE, code, now)
     else:
@@ -99,7 +99,7 @@ def give_up(
     that other code is on its lock, and at most until its own window ends.
     """
     code.state = CodeState.UNWANTED
-    _note(session, code, "code-unwanted", now, actor, before={"until": code.valid_until})
+    note_step(session, code, "code-unwanted", now, actor, before={"until": code.valid_until})
     if stays_for is not None:
         code.stays_for_id = stays_for.id
         remove_at = min(code.valid_until, code.held_until or code.valid_until)
@@ -112,7 +112,7 @@ def take_back(
     """Want a code again that was given up and, as far as we know, is still on its lock."""
     code.state = CodeState.ACTIVE if code.provider_ref else CodeState.WANTED
     code.fault = code.stays_for_id = None
-    _note(session, code, "code-kept", now, actor)
+    note_step(session, code, "code-kept", now, actor)
     if code.window != window:
         move_code(session, code, window, now=now, actor=actor)
     elif not code.is_held_as_wanted:
@@ -208,28 +208,7 @@ def step_key(effect: Effect, code: AccessCode) -> str:
     return f"{effect}:{code.id}:v{code.version}"
 
 
-def redraw(
-    session: Session, house: Property, code: AccessCode, seals: Seals, now: datetime
-) -> None:
-    """Give a code that nobody has been told other digits, and order it anew."""
-    taken = taken_on(session, [code.door_id])
-    digits = fresh_digits(house, [code.door_id], taken, seals)
-    code.sealed_digits = seals.seal(digits)
-    code.digits_hash = digits_hash(session, seals, code.door_id, digits)
-    code.state = CodeState.WANTED
-    order_again(session, Effect.PUT_CODE, code, now)
-
-
-def retry_code(session: Session, code: AccessCode, *, now: datetime, actor: str) -> None:
-    """Order a code that failed, or has not come, once more."""
-    if code.state not in (CodeState.FAILED, CodeState.WANTED):
-        return
-    code.state, code.fault = CodeState.WANTED, None
-    _note(session, code, "code-retried", now, actor)
-    order_again(session, Effect.PUT_CODE, code, now)
-
-
-def _note(
+def note_step(
     session: Session,
     code: AccessCode,
     what: str,

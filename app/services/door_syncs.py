@@ -20,6 +20,7 @@ from app.domain.reconcile import (
 )
 from app.models import AccessCode, CodeState, Door, Effect, OutboxEntry
 from app.seals import Seals
+from app.services.code_retries import put_back
 from app.services.code_steps import CURRENT, order_again
 from app.services.history import LOCK, record
 from app.services.outbox import order
@@ -192,9 +193,8 @@ class _Applying:
                     self.door.sync_due_at = self.now + AGAIN
                 case PutBack() if code.id not in self.ordered:
                     self._note(code, "code-missing")
-                    code.state, code.missing_at = CodeState.WANTED, None
-                    code.provider_ref = code.held_from = code.held_until = None
-                    self._order(Effect.PUT_CODE, code)
+                    put_back(self.session, code, self.now)
+                    self.ordered.add(code.id)
                 case _:
                     pass
 

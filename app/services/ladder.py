@@ -70,7 +70,7 @@ def tend_ladders(session: Session, house: Property, *, now: datetime, actor: str
 
 def _climb_back(session: Session, house: Property, now: datetime) -> None:
     """Tell guests whose own code has come after they were offered something else."""
-    arrived = arrived_after_all(session, house)
+    arrived = arrived_after_all(session, house, now)
     for code in arrived:
         code.rung = Rung.OWN_CODE
         if code.guest is not None and now < code.valid_until:
@@ -149,7 +149,7 @@ def _offer(
     actor: str,
 ) -> None:
     _note(session, code, rung, why, now, actor)
-    if code.state == CodeState.ACTIVE and rung not in WITH_A_CODE:
+    if code.opens_at(now) and rung not in WITH_A_CODE:
         code.rung = Rung.OWN_CODE  # it is on the lock; whoever asks at the door is told there
         return
     code.rung = rung

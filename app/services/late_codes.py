@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.ladder import Rung
@@ -14,8 +14,15 @@ LATE = timedelta(seconds=90)
 
 WITH_A_CODE = (Rung.OWN_CODE, Rung.SPARE_CODE, Rung.OFFLINE_CODE)
 
-MISSING = AccessCode.state.in_((CodeState.WANTED, CodeState.FAILED))
-ARRIVED = (AccessCode.state == CodeState.ACTIVE) & AccessCode.rung.not_in(WITH_A_CODE)
+
+def not_open(now: datetime) -> ColumnElement[bool]:
+    """Choose codes that are on their locks, and do not open them then: with other dates."""
+    return (AccessCode.state == CodeState.ACTIVE) & or_(
+        AccessCode.held_from.is_(None),
+        AccessCode.held_until.is_(None),
+        AccessCode.held_from > now,
+        AccessCode.held_until <= now,
+    )
 
 
 def houses_with_late_codes(session: Session, now: datetime) -> Sequence[int]:
@@ -23,7 +30,7 @@ def houses_with_late_codes(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(
         select(Guest.property_id)
         .join(AccessCode, AccessCode.guest_id == Guest.id)
-        .where((MISSING & (AccessCode.valid_from <= now)) | ARRIVED)
+        .where((_missing(now) & (AccessCode.valid_from <= now)) | _arrived(now))
         .distinct()
     ).all()
 
@@ -37,7 +44,7 @@ def late_codes(session: Session, house: Property, now: datetime) -> Sequence[Acc
         .where(
             Guest.property_id == house.id,
             Guest.checked_in_at <= since,
-            MISSING,
+            _missing(since),
             AccessCode.valid_from <= since,
             AccessCode.created_at <= since,
             AccessCode.valid_until > now,
@@ -49,20 +56,29 @@ def late_codes(session: Session, house: Property, now: datetime) -> Sequence[Acc
     ).all()
 
 
-def arrived_after_all(session: Session, house: Property) -> Sequence[AccessCode]:
+def arrived_after_all(session: Session, house: Property, now: datetime) -> Sequence[AccessCode]:
     """Return the codes that came after their guests were offered something else."""
     return session.scalars(
         select(AccessCode)
         .join(Guest, Guest.id == AccessCode.guest_id)
-        .where(Guest.property_id == house.id, ARRIVED)
+        .where(Guest.property_id == house.id, _arrived(now))
         .options(joinedload(AccessCode.door), joinedload(AccessCode.guest))
     ).all()
 
 
+def _missing(now: datetime) -> ColumnElement[bool]:
+    return AccessCode.state.in_((CodeState.WANTED, CodeState.FAILED)) | not_open(now)
+
+
+def _arrived(now: datetime) -> ColumnElement[bool]:
+    on_its_lock = (AccessCode.state == CodeState.ACTIVE) & ~not_open(now)
+    return on_its_lock & AccessCode.rung.not_in(WITH_A_CODE)
+
+
 def _ordered_after(since: datetime) -> ColumnElement[bool]:
-    """Choose codes whose putting was ordered only then, as one is that was missing at its lock."""
+    """Choose codes whose step was ordered only then, as one's is that was missing at its lock."""
     return exists().where(
-        OutboxEntry.kind == Effect.PUT_CODE,
+        OutboxEntry.kind.in_((Effect.PUT_CODE, Effect.CHANGE_CODE)),
         OutboxEntry.subject_id == AccessCode.id,
         OutboxEntry.done_at.is_(None),
         OutboxEntry.created_at > since,

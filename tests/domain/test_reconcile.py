@@ -92,6 +92,15 @@ def test_digits_changed_by_somebody_are_put_right() -> None:
     assert reconcile([want(missing_at=NOW)], [], [], [held]) == [PutBack(1), Remove(held, 1)]
 
 
+def test_code_whose_digits_are_not_told_is_taken_for_right() -> None:
+    assert reconcile([want()], [], [], [hold(digits="")]) == []
+
+
+def test_of_two_codes_the_one_with_the_digits_stays() -> None:
+    untold, right = hold(digits="", ref="6"), hold()
+    assert reconcile([want()], [], [], [untold, right]) == [Remove(untold, 1)]
+
+
 def test_second_code_of_the_same_name_is_removed_and_the_right_one_stays() -> None:
     twin = hold(ref="8", digits="111222")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.ports.errors import PortError
-from app.ports.locks import CannotDo, DigitsRefused, DigitsTaken, LockFull, LockOffline
+from app.ports.locks import CannotDo, CannotMove, DigitsRefused, DigitsTaken, LockFull, LockOffline
 from app.ports.locks.ttlock_errors import FAULTS, WINDOW_SPENT
 from tests.ports.faults import fault_of
 from tests.ports.loopback import CUT, HANG, Loopback, Reply, closed_port, says
@@ -104,7 +104,7 @@ def test_neither_token_nor_digits_are_in_an_address_or_a_log(
     [
         (-3007, DigitsTaken, True),
         (-2032, DigitsRefused, True),
-        (-3006, DigitsRefused, True),
+        (-3006, PortError, True),
         (-3009, LockFull, False),
         (-4056, LockFull, False),
         (-3002, LockOffline, False),
@@ -113,7 +113,7 @@ def test_neither_token_nor_digits_are_in_an_address_or_a_log(
         (-3003, PortError, False),
         (-3037, PortError, False),
         (-2018, PortError, True),
-        (-3008, PortError, True),
+        (-3008, CannotMove, True),
         (20004, PortError, True),
         (-1007, CannotDo, True),
         (-4043, CannotDo, True),
@@ -182,7 +182,7 @@ def test_used_up_quota_lasts_until_the_first_in_beijing(
 
 
 def test_every_sentence_for_a_person_says_where_to_act() -> None:
-    places = ("TTLock app", "TTLOCK_", "developer site", "settings page", "report", "owner")
+    places = ("TTLock app", "TTLOCK_", "developer site", "settings page", "setup file", "report", "owner")
     vague = [
         errcode
         for errcode, fault in FAULTS.items()

@@ -120,6 +120,14 @@ def test_nameless_code_is_held_all_the_same(cloud: Loopback) -> None:
     assert (held.name, held.digits) == ("", "")
 
 
+def test_digits_told_as_a_number_are_not_believed(cloud: Loopback) -> None:
+    cloud.on(CODES, says(list=[code_row(keyboardPwd=34234)], pages=1))
+
+    (held,) = client(cloud.url).list_codes("1002")
+
+    assert held.digits == ""
+
+
 def test_code_whose_adding_failed_is_not_held(cloud: Loopback) -> None:
     cloud.on(CODES, says(list=[code_row(status=5), code_row(72, status=1)], pages=1, total=2))
 

@@ -86,6 +86,14 @@ def test_every_page_is_counted(ready: Loopback) -> None:
     assert counted == [K.READ, K.READ]
 
 
+def test_a_list_is_counted_as_what_it_is_read_for(ready: Loopback) -> None:
+    counted: list[CallKind] = []
+
+    client(ready.url, meter=counted.append).list_codes("1002", K.REVOKE)
+
+    assert counted == [K.REVOKE]
+
+
 @pytest.mark.parametrize("verb", CALLS)
 def test_nothing_is_sent_where_the_meter_forbids_it(ready: Loopback, verb: str) -> None:
     def spent(_: CallKind) -> None:

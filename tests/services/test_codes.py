@@ -23,7 +23,7 @@ from app.models import (
 from app.seals import Seals
 from app.services import moving
 from app.services.check_in import Details, check_in
-from app.services.code_steps import retry_code
+from app.services.code_retries import retry_code
 from app.services.codes import end_windows, settle_codes
 from app.services.corrections import cancel
 from app.services.reservations import set_times
@@ -171,6 +171,22 @@ def test_failed_code_is_ordered_anew_by_the_host(
 
     assert code.state == CodeState.WANTED
     assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
+
+
+def test_code_with_old_dates_is_ordered_anew_by_the_host(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    code = codes(session, arrive(session, house, seals))["Front door"]
+    confirm(session)
+    retry_code(session, code, now=NOW, actor="host:1")
+    assert ordered(session, Effect.CHANGE_CODE) == []
+
+    code.held_until = NOW
+    retry_code(session, code, now=NOW, actor="host:1")
+
+    assert code.state == CodeState.ACTIVE
+    assert ordered(session, Effect.CHANGE_CODE) == [code.id]
 
 
 def test_guest_moved_while_in_house_keeps_the_old_code_until_the_new_one_is_on_its_lock(

@@ -191,6 +191,29 @@ def test_code_that_comes_after_all_is_told_once(
     assert told(session, guest).count(Event.CODE_READY) == 1
 
 
+def test_code_whose_lock_still_has_the_old_dates_is_late_until_it_has_the_new(
+    session: Session, house: Property, door: Door, seals: Seals
+) -> None:
+    house.spare_codes = False
+    make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    on_the_lock(session, *session.scalars(select(AccessCode)))
+    code = current(session, guest, door)
+    until, code.held_until = code.held_until, LATE - timedelta(minutes=5)
+    for entry in session.scalars(select(OutboxEntry)):
+        entry.done_at = NOW
+
+    for minutes in (0, 1):
+        tend_ladders(session, house, now=LATE + timedelta(minutes=minutes), actor="clock")
+    assert told(session, guest) == [Event.CODE_LATE]
+    assert current(session, guest, door).rung == Rung.REMOTE_UNLOCK
+
+    code.held_until = until
+    for minutes in (2, 3):
+        tend_ladders(session, house, now=LATE + timedelta(minutes=minutes), actor="clock")
+    assert told(session, guest) == [Event.CODE_LATE, Event.CODE_READY]
+
+
 def test_old_rooms_code_ends_when_a_spare_stands_in_for_the_new_rooms(
     session: Session, house: Property, door: Door, seals: Seals
 ) -> None:

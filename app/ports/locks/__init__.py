@@ -15,6 +15,7 @@ from app.domain.lock_words import Way as Way
 from app.domain.reconcile import HeldCode as HeldCode
 from app.domain.windows import Window
 from app.ports.errors import PortError
+from app.ports.metering import CallKind
 
 
 class DigitsTaken(PortError):
@@ -22,7 +23,14 @@ class DigitsTaken(PortError):
 
 
 class DigitsRefused(PortError):
-    """The lock finds the digits too simple or of the wrong length; others may do."""
+    """The lock finds the digits too simple, or has not all of them; others as long may do."""
+
+    allowed: str | None = None
+    """The digits that may be used, where the lock says that not all may."""
+
+
+class CannotMove(PortError):
+    """The lock keeps this code's window as it is; only a code put anew can have another."""
 
 
 class LockFull(PortError):
@@ -98,8 +106,12 @@ class LockPort(Protocol):
     def remove_code(self, lock_id: str, provider_ref: str) -> None:
         """Take a code off the lock; succeeds when it is not there."""
 
-    def list_codes(self, lock_id: str) -> Sequence[HeldCode]:
-        """Return every code the provider knows on the lock, ours and strangers', all pages."""
+    def list_codes(self, lock_id: str, why: CallKind = CallKind.READ) -> Sequence[HeldCode]:
+        """Return every code the provider knows on the lock, ours and strangers', all pages.
+
+        `why` it is asked, as that decides whether it is worth a call when few are left: for the
+        sake of a put or a revocation, or just to know.
+        """
 
     def unlock(self, lock_id: str) -> None:
         """Open the door once, now. Never repeat it after an unclear answer."""

@@ -23,6 +23,7 @@ from app.ports.locks.seam_codes import SeamCodes
 from app.ports.locks.seam_errors import OF_ATTEMPT, REMOTE_OFF, UNKNOWN, not_understood, safe
 from app.ports.locks.seam_records import DENIED, LOCKED, UNLOCKED, lock_record
 from app.ports.locks.seam_rows import iso, lock_status, text
+from app.ports.metering import CallKind
 
 BEGUN_WITHIN = timedelta(seconds=10)
 """An unlock is not sent later than this after it was asked for, whatever held it up here."""
@@ -56,7 +57,7 @@ class SeamLocks:
     def remove_code(self, lock_id: str, provider_ref: str) -> None:
         self._codes.remove(lock_id, provider_ref)
 
-    def list_codes(self, lock_id: str) -> Sequence[HeldCode]:
+    def list_codes(self, lock_id: str, why: CallKind = CallKind.READ) -> Sequence[HeldCode]:
         return self._codes.listed(lock_id)
 
     def unlock(self, lock_id: str) -> None:

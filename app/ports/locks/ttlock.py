@@ -106,9 +106,9 @@ class TtlockLocks:
         if answer.errcode != NO_SUCH_CODE:
             self._cloud.expect_done(answer)
 
-    def list_codes(self, lock_id: str) -> Sequence[HeldCode]:
+    def list_codes(self, lock_id: str, why: CallKind = CallKind.READ) -> Sequence[HeldCode]:
         newest_first = {"lockId": lock_id, "orderBy": "1"}
-        rows = self._cloud.rows("/v3/lock/listKeyboardPwd", newest_first, CODES_A_PAGE)
+        rows = self._cloud.rows("/v3/lock/listKeyboardPwd", newest_first, CODES_A_PAGE, why=why)
         try:
             codes = [held_code(row) for row in rows]
         except UnreadableRow:  # it may be the very code that somebody looks for

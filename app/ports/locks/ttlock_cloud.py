@@ -34,16 +34,24 @@ class TtlockCloud:
         self._device_timeout = device_timeout
         self._cloud_timeout = cloud_timeout
 
-    def read(self, path: str, form: Mapping[str, str]) -> Mapping[str, object]:
+    def read(
+        self, path: str, form: Mapping[str, str], why: CallKind = CallKind.READ
+    ) -> Mapping[str, object]:
         """Ask what the cloud knows; nothing is changed by it. Raises PortError, never unclear."""
-        return self._told(path, form, self._cloud_timeout)
+        return self._told(path, form, self._cloud_timeout, why)
 
     def ask_lock(self, path: str, form: Mapping[str, str]) -> Mapping[str, object]:
         """Ask a lock itself, by radio. Raises PortError, never unclear."""
         return self._told(path, form, self._device_timeout)
 
     def rows(
-        self, path: str, form: Mapping[str, str], page_size: int = 0, *, may_grow: bool = False
+        self,
+        path: str,
+        form: Mapping[str, str],
+        page_size: int = 0,
+        *,
+        may_grow: bool = False,
+        why: CallKind = CallKind.READ,
     ) -> list[object]:
         """Read the whole of a list, page by page where it has pages (`page_size`).
 
@@ -54,7 +62,7 @@ class TtlockCloud:
         totals: list[int | None] = []
         for page in range(1, MOST_PAGES + 1):
             paging = {"pageNo": str(page), "pageSize": str(page_size)} if page_size else {}
-            fields = self.read(path, {**form, **paging})
+            fields = self.read(path, {**form, **paging}, why)
             found = fields.get("list")
             if not isinstance(found, list):
                 raise not_understood(device=False)
@@ -97,8 +105,10 @@ class TtlockCloud:
         if said and not answer.says_so:
             raise not_understood(device=True)
 
-    def _told(self, path: str, form: Mapping[str, str], timeout: float) -> Mapping[str, object]:
-        answer = self._call(path, form, timeout, CallKind.READ, changes=False)
+    def _told(
+        self, path: str, form: Mapping[str, str], timeout: float, why: CallKind = CallKind.READ
+    ) -> Mapping[str, object]:
+        answer = self._call(path, form, timeout, why, changes=False)
         if not answer.is_done:
             raise error_for(answer.errcode, device=False, now=self._clock())
         return answer.fields

@@ -10,7 +10,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.ports.errors import PortError
-from app.ports.locks import CannotDo, DigitsRefused, DigitsTaken, LockFull, LockOffline
+from app.ports.locks import (
+    CannotDo,
+    CannotMove,
+    DigitsRefused,
+    DigitsTaken,
+    LockFull,
+    LockOffline,
+)
 
 DONE = 0
 NO_SUCH_CODE = -2009
@@ -148,11 +155,13 @@ FAULTS: Mapping[int, Fault] = {
     -2032: _REFUSED,
     -3002: _OFFLINE,
     -3003: _BUSY,
-    -3006: _REFUSED,
+    -3006: _person(
+        "The lock takes no codes of this length: set another number of digits (code_length) in the "
+        "setup file, and run flask setup."
+    ),
     -3007: Fault("The lock already has a code with these digits.", DigitsTaken, permanent=True),
-    -3008: _person(
-        "The lock does not change a code that was never used: delete it in the TTLock app, and "
-        "order it anew here."
+    -3008: Fault(
+        "The lock gives a code that was never used no other dates.", CannotMove, permanent=True
     ),
     -3009: _FULL,
     -3034: _person("The lock's Wi-Fi is not set up: do it in the TTLock app."),

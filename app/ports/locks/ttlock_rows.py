@@ -49,7 +49,7 @@ def held_code(row: object) -> HeldCode | None:
     return HeldCode(
         provider_ref=str(whole(row["keyboardPwdId"])),
         name=text(row.get("keyboardPwdName")),
-        digits=text(row.get("keyboardPwd")),
+        digits=digits if isinstance(digits := row.get("keyboardPwd"), str) else "",
         window=None if status in UNSETTLED else _window(row),
     )
 

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import wording
-from app.models import AccessCode, Property, Role
+from app.models import AccessCode, CodeState, Property, Role
 from app.services.attention import Concerns
 from app.services.suspicion import Suspicion
 from app.web.admin import placing_attention
@@ -47,7 +47,11 @@ class _Words:
         if code.guest is not None:
             who = code.guest.full_name or code.guest.reference
         return AttentionItem(
-            what=_("The code of %(who)s is not on %(door)s.", who=who, door=code.door.name),
+            what=(
+                _("%(door)s has old dates for the code of %(who)s.", who=who, door=code.door.name)
+                if code.state == CodeState.ACTIVE
+                else _("The code of %(who)s is not on %(door)s.", who=who, door=code.door.name)
+            ),
             advice=code.fault or _("The lock has not confirmed it yet. We are trying again."),
             since_text=self._since(code.created_at),
             is_urgent=code.valid_from <= self.now,

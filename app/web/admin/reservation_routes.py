@@ -10,7 +10,7 @@ from app.db import reading, transaction
 from app.domain.errors import DomainError
 from app.models import AccessCode, Door, Reservation, Role, Room
 from app.services import corrections, reservations
-from app.services.code_steps import retry_code
+from app.services.code_retries import retry_code
 from app.services.history import by_host, record
 from app.services.reservations import CannotChange
 from app.web.admin.blueprint import admin, now, seals, the_host, the_house

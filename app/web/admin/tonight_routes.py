@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import reading, transaction
 from app.models import Reservation, Role
-from app.services.code_steps import retry_code
+from app.services.code_retries import retry_code
 from app.services.history import by_host
 from app.services.lock_notices import may_refresh_doors
 from app.services.reservations import CannotChange, send_link

@@ -174,8 +174,7 @@ def _door_state(verdict: Verdict, code: AccessCode | None, now: datetime) -> Doo
         return DoorState.ENDED
     if code is None:
         return DoorState.COMING
-    held = code.state == CodeState.ACTIVE and code.held_from is not None
-    if held and code.held_from <= now < (code.held_until or now):  # type: ignore[operator]
+    if code.opens_at(now):
         return DoorState.READY
     waited = now - max(code.created_at, code.active_at or code.created_at)
     if code.state == CodeState.FAILED or code.fault is not None or waited > PATIENCE:
