@@ -6,6 +6,8 @@ from itertools import pairwise
 
 TRIES = 10_000
 
+DIGITS = "0123456789"
+
 
 class NoDigitsLeft(Exception):
     """No free digits were found; the door holds too many codes for this length."""
@@ -23,13 +25,13 @@ def is_too_simple(digits: str) -> bool:
     return _longest_run(steps, 1) >= len(steps) - 1 or _longest_run(steps, 9) >= len(steps) - 1
 
 
-def choose_digits(length: int, is_free: Callable[[str], bool]) -> str:
+def choose_digits(length: int, is_free: Callable[[str], bool], among: str = DIGITS) -> str:
     """Draw random digits that are not too simple and that `is_free` accepts.
 
     Raises NoDigitsLeft after many tries rather than looping for ever.
     """
     for _ in range(TRIES):
-        digits = "".join(secrets.choice("0123456789") for _ in range(length))
+        digits = "".join(secrets.choice(among) for _ in range(length))
         if not is_too_simple(digits) and is_free(digits):
             return digits
     raise NoDigitsLeft

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.domain.codes import DIGITS
 from app.domain.ladder import Rung
 from app.jobs.code_plans import (
     CodePlan,
@@ -85,7 +86,8 @@ class PutCode:
         others_may_do = isinstance(fault, DigitsTaken | DigitsRefused) and code.may_be_redrawn
         if others_may_do and draws_of(session, code, at - A_WHILE) < MOST_DRAWS:
             house = session.get_one(Property, code.door.property_id)
-            redraw(session, house, code, the_seals(), at)
+            among = (fault.allowed if isinstance(fault, DigitsRefused) else None) or DIGITS
+            redraw(session, house, code, the_seals(), at, among)
             return True
         if isinstance(fault, LockFull):
             code.door.sync_due_at = at  # there may be ended codes on it that can go

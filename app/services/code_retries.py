@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.codes import DIGITS
 from app.models import AccessCode, CodeState, Effect, OutboxEntry, Property
 from app.seals import Seals
 from app.services.code_steps import CURRENT, note_step, order_again
@@ -12,11 +13,19 @@ from app.services.digits import digits_hash, fresh_digits, taken_on
 
 
 def redraw(
-    session: Session, house: Property, code: AccessCode, seals: Seals, now: datetime
+    session: Session,
+    house: Property,
+    code: AccessCode,
+    seals: Seals,
+    now: datetime,
+    among: str = DIGITS,
 ) -> None:
-    """Give a code that nobody has been told other digits, and order it anew."""
+    """Give a code that nobody has been told other digits, and order it anew.
+
+    `among`: the digits its lock has, where it has not all.
+    """
     taken = taken_on(session, [code.door_id])
-    digits = fresh_digits(house, [code.door_id], taken, seals)
+    digits = fresh_digits(house, [code.door_id], taken, seals, among)
     code.sealed_digits = seals.seal(digits)
     code.digits_hash = digits_hash(session, seals, code.door_id, digits)
     code.state = CodeState.WANTED

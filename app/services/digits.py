@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.domain.codes import choose_digits
+from app.domain.codes import DIGITS, choose_digits
 from app.models import AccessCode, CodeState, Property, Stranger
 from app.seals import Seals, mark_of
 
@@ -47,11 +47,14 @@ def digits_hash(session: Session, seals: Seals, door_id: int, digits: str) -> st
     return seals.digits_hash(digits, next(iter(marks), None))
 
 
-def fresh_digits(house: Property, door_ids: Sequence[int], taken: Taken, seals: Seals) -> str:
+def fresh_digits(
+    house: Property, door_ids: Sequence[int], taken: Taken, seals: Seals, among: str = DIGITS
+) -> str:
     """Draw digits that are free on all of these doors. Raises NoDigitsLeft."""
     return choose_digits(
         house.code_length,
         lambda digits: not any(taken.holds(seals, door_id, digits) for door_id in door_ids),
+        among,
     )
 
 

@@ -29,6 +29,12 @@ def test_drawn_digits_are_never_simple_and_spread_evenly() -> None:
     assert sum((firsts[str(d)] - expected) ** 2 / expected for d in range(10)) < 40
 
 
+def test_only_digits_that_the_lock_has_are_drawn() -> None:
+    assert all(
+        set(choose_digits(6, lambda _digits: True, "123456")) <= set("123456") for _ in range(200)
+    )
+
+
 def test_taken_digits_are_not_drawn() -> None:
     free = choose_digits(4, lambda digits: digits.endswith("7"))
 

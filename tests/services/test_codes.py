@@ -3,11 +3,12 @@
 from datetime import date, time, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.jobs import codes as jobs
-from app.jobs.code_plans import Held
+from app.jobs.code_plans import Held, plan_for
 from app.models import (
     AccessCode,
     CodeState,
@@ -20,6 +21,7 @@ from app.models import (
     Room,
     Sighting,
 )
+from app.ports.locks import DigitsRefused
 from app.seals import Seals
 from app.services import moving
 from app.services.check_in import Details, check_in
@@ -170,6 +172,22 @@ def test_failed_code_is_ordered_anew_by_the_host(
     retry_code(session, code, now=NOW, actor="host:1")
 
     assert code.state == CodeState.WANTED
+    assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
+
+
+def test_digits_are_drawn_anew_from_those_that_the_lock_has(
+    app: Flask, session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    code = codes(session, arrive(session, house, seals))["Room 1"]
+    code.sealed_digits = seals.seal("078990")
+    refused = DigitsRefused("The lock has the digits 1 to 6 only.", permanent=True)
+    refused.allowed = "123456"
+    plan = plan_for(code, look_first=False)
+
+    assert jobs.PutCode().fail(session, plan, refused, NOW)
+
+    assert set(seals.unseal(code.sealed_digits)) <= set("123456")
     assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
 
 
