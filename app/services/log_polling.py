@@ -58,7 +58,7 @@ def due_logs(
     """
     need = _need(now)
     in_house = need == Need.IN_HOUSE
-    # Due later than they would be, had they been read just now: the need is new.
+    # Due later than they would be, had they been read or begun just now: the need is new.
     too_late = [
         (need == Need.HELP) & _is_beyond(now, INTERVALS[Need.HELP]),
         (need == Need.ARRIVAL) & _is_beyond(now, INTERVALS[Need.ARRIVAL]),
@@ -128,7 +128,7 @@ def next_due(session: Session, door: Door, now: datetime, *, told: Collection[st
 
 
 def _is_beyond(now: datetime, interval: timedelta) -> ColumnElement[bool]:
-    return Door.log_due_at > now + interval * SPREAD
+    return Door.log_due_at > now + max(interval, TAKEN) * SPREAD
 
 
 def _need(now: datetime) -> ColumnElement[int]:

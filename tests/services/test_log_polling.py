@@ -211,6 +211,21 @@ def test_what_failed_is_rung_for_again(session: Session, house: Property) -> Non
     assert "Room 1" in due(session, NOW + SECOND + TAKEN)
 
 
+def test_a_reading_that_lasts_or_failed_is_rung_for_once_though_somebody_waits(
+    session: Session, alice: Guest
+) -> None:
+    ask_for_help(session, alice)
+    read(session)
+    rung: list[datetime] = []
+    for tick in range(300):
+        at = NOW + MINUTE + tick * 2 * SECOND
+        if "Room 1" in due(session, at):
+            rung.append(at)
+            assert take_log(session, door(session).id, at + SECOND / 2)
+
+    assert len(rung) <= 10 * MINUTE / TAKEN + 1
+
+
 def test_the_first_notice_rings_and_those_that_follow_do_not(
     session: Session, house: Property
 ) -> None:
