@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from app.domain.windows import Window
 from app.ports.errors import PortError
-from app.ports.locks import CannotDo, CodeOrder, DigitsRefused, HeldCode
+from app.ports.locks import CannotDo, CodeOrder, HeldCode
 from app.ports.locks.seam_account import SeamAccount
+from app.ports.locks.seam_digits import expect_takes
 from app.ports.locks.seam_errors import LONG, OF_LOCK, SOON, Fault, NoSuchCode
 from app.ports.locks.seam_rows import DEFERRED, DELETING, CodeRow, iso
 
@@ -31,9 +32,7 @@ class SeamCodes:
         device = self._account.reachable(lock_id)
         if device.can_program_online_access_codes is False:
             raise CannotDo("Seam can put no codes on this lock.", permanent=True)
-        lengths = getattr(device.properties, "supported_code_lengths", None)
-        if lengths and len(order.digits) not in lengths:
-            raise DigitsRefused("The lock takes no codes of this length.", permanent=True)
+        expect_takes(device, order.digits)
         made = self._account.command(
             lambda seam: CodeRow.read(
                 seam.access_codes.create(
