@@ -120,7 +120,10 @@ def apply(
 
     What has changed here since the list was read is left alone: the next comparison sees it.
     """
-    strangers = [action.held for action in actions if isinstance(action, Report)]
+    reported = [action.held for action in actions if isinstance(action, Report)]
+    live = (AccessCode.door_id == door.id) & (AccessCode.state != CodeState.GONE)
+    ordered_meanwhile = set(session.scalars(select(AccessCode.name).where(live)))
+    strangers = [held for held in reported if held.name not in ordered_meanwhile]
     keep_strangers(session, door, strangers, seals=seals, now=now)
     work = [action for action in actions if not isinstance(action, Report)]
     _trust_again(session, door, actions)

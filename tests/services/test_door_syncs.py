@@ -198,6 +198,16 @@ def test_strangers_are_known_and_their_digits_avoided_until_they_go(
     assert not taken_on(session, [code.door_id]).holds(seals, code.door_id, "730264")
 
 
+def test_code_put_while_the_list_was_read_is_no_stranger(
+    session: Session, code: AccessCode, seals: Seals
+) -> None:
+    actions = reconcile([], [], [], [held(code, seals)])
+
+    apply(session, code.door, actions, {}, seals=seals, now=NOW)
+
+    assert session.scalars(select(Stranger)).all() == []
+
+
 def test_what_changed_since_the_list_was_read_is_left_to_the_next_comparison(
     session: Session, code: AccessCode, seals: Seals
 ) -> None:
