@@ -21,7 +21,7 @@ SHARES: Mapping[CallKind, float] = {
     CallKind.TOKEN: 1.0,
 }
 """How much of the month may be spent when such a call is made. Unlocks and revocations go on when
-nothing else does; a put that cannot look first is better than none."""
+nothing else does."""
 
 
 class CallBudget:
