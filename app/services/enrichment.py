@@ -89,7 +89,7 @@ class _Tending:
         self.match_of_notice = {notice.id: match for notice, match in ends.candidates}
         self.calendars = Calendars(session, house)
         self.enriched: list[Reservation] = []
-        self.tickets = Tickets(session, house)
+        self.tickets = Tickets(session, house, now)
         self.asked: list[Question] = []
         self.members = Counter(match.question_id for _, match in (*ends.seekers, *ends.candidates))
         """How many open matches each question is about."""

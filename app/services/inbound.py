@@ -67,6 +67,12 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
     return message
 
 
+def said_at(message: Message) -> datetime:
+    """Return when a text was sent; when it reached us, where the text service does not say."""
+    sent_at = message.facts.get("sent_at")
+    return datetime.fromisoformat(sent_at) if sent_at else message.created_at
+
+
 def _follow_opt_out(session: Session, host: Host, text: InboundText, now: datetime) -> None:
     """Remember that a phone has silenced us, or no longer does: the carrier keeps to it."""
     word = text.opt_out or text.body.strip().rstrip(".").upper()

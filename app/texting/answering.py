@@ -1,17 +1,16 @@
 """OK, NO and block: the answers to what a host was asked."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 from app.domain.commands import Answer, Block, Confirm, Reject
 from app.domain.enrichment import Ask
 from app.models import Question
 from app.services.question_answers import confirm, refuse, stays_of_question
-from app.services.questions import open_questions
 from app.services.settling import CannotSettle, Settlement
-from app.texting.asking import question_line
-from app.texting.assigning import question_of
 from app.texting.phrases import local_day, rooms, rooms_with_dates
+from app.texting.questions_asked import QuestionsAsked
 
 PROPOSING = (Ask.SEVERAL_ROOMS, Ask.LONE, Ask.CLAIM, Ask.MOVED)
 """Questions that OK and NO can answer."""
@@ -20,9 +19,10 @@ PROPOSING = (Ask.SEVERAL_ROOMS, Ask.LONE, Ask.CLAIM, Ask.MOVED)
 class Answering:
     """The answers of one text, applied whole or not at all. Each raises CannotSettle."""
 
-    def __init__(self, settlement: Settlement) -> None:
+    def __init__(self, settlement: Settlement, said_at: datetime) -> None:
         self.settlement = settlement
         self.today: date = local_day(settlement.house, settlement.now)
+        self.asked = QuestionsAsked(settlement.session, settlement.house, said_at, self.today)
 
     def apply(self, answers: Sequence[Answer]) -> list[str]:
         """Carry the answers out; return a sentence of what was done for each."""
@@ -35,17 +35,10 @@ class Answering:
 
     def _question(self, answer: Answer) -> Question:
         """Return the question an answer is to: by its ticket, or the only one it can be to."""
-        session, house = self.settlement.session, self.settlement.house
         if answer.ticket is not None:
-            return question_of(session, house, answer.ticket)
-        fitting = [one for one in open_questions(session, house) if _can_be_to(answer, one)]
-        if not fitting:
-            word = {Confirm: "OK", Reject: "NO", Block: "block"}[type(answer)]
-            raise CannotSettle(f"Nothing is open that {word} could answer. Send today for a list.")
-        if len(fitting) > 1:
-            lines = [question_line(session, one, self.today) for one in fitting]
-            raise CannotSettle("Which one?\n" + "\n".join(lines))
-        return fitting[0]
+            return self.asked.with_ticket(answer.ticket)
+        word = {Confirm: "OK", Reject: "NO", Block: "block"}[type(answer)]
+        return self.asked.only(partial(_can_be_to, answer), word)
 
     def _carry_out(self, answer: Answer, question: Question) -> str:
         match answer:

@@ -1,31 +1,30 @@
 """Lines that say whose a room is: finding the reservations they mean, or what stands in the way."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from datetime import date, datetime, timedelta
 
 from app.domain.commands import AssignRoom, GiveReference, Naming
 from app.domain.enrichment import Ask
 from app.domain.nights import Nights
-from app.models import Match, Property, Question, Reservation, Status
+from app.models import Match, Reservation, Status
 from app.services.guests import stays_of_reference
 from app.services.question_answers import stays_of_question
 from app.services.settling import CannotSettle, Gift, Settlement
 from app.services.splitting import split
 from app.texting.correcting import Correcting
 from app.texting.open_nights import NeedsTicket, OpenNights
-from app.texting.phrases import day, listed, rooms
+from app.texting.phrases import day, rooms
+from app.texting.questions_asked import QuestionsAsked
 
 
 class Assigning:
     """The naming lines of one text, applied whole or not at all."""
 
-    def __init__(self, settlement: Settlement) -> None:
+    def __init__(self, settlement: Settlement, said_at: datetime) -> None:
         self.settlement = settlement
         self.session, self.house = settlement.session, settlement.house
-        self.nights = OpenNights(settlement)
+        self.nights = OpenNights(settlement, said_at)
+        self.asked = QuestionsAsked(self.session, self.house, said_at, self.nights.today)
 
     def apply(self, commands: Sequence[Naming]) -> list[Gift]:
         """Give every line's room its booking; return what was given. Raises CannotSettle."""
@@ -41,6 +40,7 @@ class Assigning:
         gifts += Correcting(self.nights).apply([one for one in lines if one.correct])
         gifts += self._assigned([one for one in lines if not one.correct], arrivals)
         self._refuse_twice(gifts)
+        self.nights.refuse_newer([gift.stay for gift in gifts])
         self.settlement.give(gifts)
         return gifts
 
@@ -53,7 +53,7 @@ class Assigning:
         return [Gift(stay, one.reference) for stay in stays]
 
     def _stays_of_ticket(self, one: GiveReference) -> Sequence[Reservation]:
-        question = question_of(self.session, self.house, one.ticket or "")
+        question = self.asked.with_ticket(one.ticket or "")
         stays = stays_of_question(self.session, question)
         proposed = question.ask == Ask.SEVERAL_ROOMS and question.reference == one.reference
         if len(stays) == 1 or (stays and proposed):
@@ -65,15 +65,18 @@ class Assigning:
 
     def _only_open(self, one: GiveReference, arrivals: Mapping[str, date]) -> Sequence[Reservation]:
         """Return what waits for a reference, if that is only one thing."""
-        fitting = self.nights.pairs
-        if one.reference in arrivals:
-            told = arrivals[one.reference]
+        fitting, since = self.nights.pairs, self.nights.settled_since
+        told = arrivals.get(one.reference)
+        if told is not None:
             fitting = [pair for pair in fitting if pair[0].arrival == told]
-            if not fitting:
-                raise CannotSettle(
-                    f"{one.reference} arrives {day(told, self.nights.today)}, and no room is open "
-                    f"from then. To give a room anyway: {one.reference}: 1-2 (room-nights)."
-                )
+            since = [stay for stay in since if stay.arrival == told]
+        if theirs := _borne(since, one.reference):
+            return theirs
+        if told is not None and not fitting:
+            raise CannotSettle(
+                f"{one.reference} arrives {day(told, self.nights.today)}, and no room is open "
+                f"from then. To give a room anyway: {one.reference}: 1-2 (room-nights)."
+            )
         proposed = [stay for stay, _ in fitting if stay.reference == one.reference]
         if proposed and len(proposed) == len(fitting):
             return proposed
@@ -82,7 +85,7 @@ class Assigning:
                 f"Nothing waits for a reference. To give a room anyway: {one.reference}: 1-2 "
                 "(room-nights)."
             )
-        if len(fitting) > 1:
+        if len(fitting) > 1 or since:
             raise NeedsTicket([stay for stay, _ in fitting], one.reference)
         return [fitting[0][0]]
 
@@ -108,8 +111,13 @@ class Assigning:
         here = [(stay, match) for stay, match in self.nights.pairs if self.nights.is_in(stay, one)]
         fitting = [pair for pair in here if len(pair[0].nights) == one.nights]
         told = arrivals.get(one.reference)
+        since = self._settled_since(one, told)
+        if theirs := _borne(since, one.reference):
+            return theirs
         if told is not None:
             fitting = [pair for pair in fitting if pair[0].arrival == told] or fitting
+        if fitting and since:
+            raise NeedsTicket([stay for stay, _ in fitting], one.reference)
         asked = [pair for pair in fitting if pair[1].question is not None]
         if len(fitting) > 1 and len(asked) == 1:
             fitting = asked
@@ -123,6 +131,16 @@ class Assigning:
         raise CannotSettle(
             f"Line {one.line}: {self.nights.why_not(one, [stay for stay, _ in here])}"
         )
+
+    def _settled_since(self, one: AssignRoom, told: date | None) -> list[Reservation]:
+        """Return what the line fitted, too, when it was sent."""
+        return [
+            stay
+            for stay in self.nights.settled_since
+            if self.nights.is_in(stay, one)
+            and len(stay.nights) == one.nights
+            and told in (None, stay.arrival)
+        ]
 
     def _own(self, one: AssignRoom) -> Reservation | None:
         """Return the reservation that is theirs already, as the line says."""
@@ -151,7 +169,10 @@ class Assigning:
             wanted = Nights(arrival, arrival + timedelta(days=one.nights))
             if stay.nights.covers(wanted):
                 holding.append((stay, wanted))
-        return split(self.settlement, *holding[0]) if len(holding) == 1 else None
+        if len(holding) != 1:
+            return None
+        self.nights.refuse_newer([holding[0][0]])
+        return split(self.settlement, *holding[0])
 
     def _refuse_twice(self, gifts: Sequence[Gift]) -> None:
         given: dict[int, str] = {}
@@ -163,21 +184,11 @@ class Assigning:
                 )
 
 
-def question_of(session: Session, house: Property, ticket: str) -> Question:
-    """Return the open question with this ticket. Raises CannotSettle."""
-    questions = {
-        one.ticket: one
-        for one in session.scalars(
-            select(Question).where(Question.property_id == house.id, Question.closed_at.is_(None))
-        )
-    }
-    if ticket in questions:
-        return questions[ticket]
-    if questions:
-        raise CannotSettle(
-            f"There is no open question {ticket}. Open: {listed(sorted(questions))}."
-        )
-    raise CannotSettle(f"There is no open question {ticket}; none is open.")
+def _borne(stays: Sequence[Reservation], reference: str) -> list[Reservation]:
+    """Return those that have been given this reference already."""
+    return [
+        stay for stay in stays if stay.reference == reference and stay.status == Status.CONFIRMED
+    ]
 
 
 def _example(stays: Sequence[Reservation]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.domain.command_guide import guide_text
 from app.domain.command_text import read_commands
@@ -31,28 +31,22 @@ from app.domain.commands import (
     Undo,
     Unlock,
 )
-from app.domain.door_words import DoorName, pick_door
 from app.domain.errors import DomainError
-from app.models import (
-    Door,
-    Host,
-    Message,
-    Property,
-    Reservation,
-)
+from app.models import Host, Message, Property, Reservation
 from app.seals import Seals
 from app.services.acting import BY_TEXT, Act, act, latest_act, take_back
 from app.services.guests import stays_of_reference
+from app.services.inbound import said_at
 from app.services.settling import CannotSettle, Gift
 from app.services.undoing import CannotUndo
-from app.services.unlocks import TAP_LASTS, request_by_host
 from app.texting.answering import Answering
 from app.texting.assigning import Assigning
 from app.texting.looking import check, of_day
 from app.texting.open_nights import NeedsTicket
-from app.texting.phrases import listed, local_day, rooms, rooms_with_dates
+from app.texting.phrases import local_day, rooms, rooms_with_dates
 from app.texting.tickets import list_with_tickets
 from app.texting.tonight_words import tonight_text
+from app.texting.unlocking import unlock
 
 SURE_LASTS = timedelta(minutes=10)
 NOTHING_DONE = "Nothing was changed."
@@ -125,7 +119,8 @@ class Conversation:
             case Sure(reference):
                 return self._cancel(reference)
             case Unlock(door_words):
-                return self._unlock(door_words)
+                unlock(self.session, self.host, self.message, door_words, self.now)
+                return Reply(None)
             case Today():
                 return Reply(of_day(self.session, self.house, self.now, ahead=0))
             case Tomorrow():
@@ -140,7 +135,9 @@ class Conversation:
     def _assign(self, commands: Sequence[Command]) -> Reply:
         naming = [one for one in commands if isinstance(one, AssignRoom | GiveReference)]
         with self._act() as done:
-            done.change_set.what = self._given(Assigning(done.settlement).apply(naming))
+            done.change_set.what = self._given(
+                Assigning(done.settlement, said_at(self.message)).apply(naming)
+            )
         return _undoable(done)
 
     def _given(self, gifts: Sequence[Gift]) -> str:
@@ -156,7 +153,8 @@ class Conversation:
     def _answer_questions(self, commands: Sequence[Command]) -> Reply:
         answers = [one for one in commands if isinstance(one, Confirm | Reject | Block)]
         with self._act() as done:
-            done.change_set.what = "\n".join(Answering(done.settlement).apply(answers))
+            answering = Answering(done.settlement, said_at(self.message))
+            done.change_set.what = "\n".join(answering.apply(answers))
         return _undoable(done)
 
     def _ask_if_sure(self, reference: str) -> Reply:
@@ -203,47 +201,12 @@ class Conversation:
             raise CannotSettle(f"There is no booking {reference} to cancel.")
         return stays
 
-    def _unlock(self, words: str) -> Reply:
-        if self._said_at() < self.now - TAP_LASTS:
-            raise CannotSettle("That text came too late; the door was not opened. Send it again.")
-        doors = self.session.scalars(
-            select(Door)
-            .where(Door.property_id == self.house.id)
-            .options(joinedload(Door.room))
-            .order_by(Door.id)
-        ).all()
-        named = [
-            DoorName(
-                door.id,
-                door.name,
-                door.room.number if door.room is not None else None,
-                door.room.name if door.room is not None else None,
-            )
-            for door in doors
-        ]
-        found = pick_door(words, named)
-        if len(found) != 1:
-            known = listed([one.name for one in (found or named)])
-            raise CannotSettle(
-                f"Which door? {known}."
-                if found
-                else f"There is no door {words}. There are {known}."
-            )
-        door = next(one for one in doors if one.id == found[0].door_id)
-        request = request_by_host(self.session, self.host, door, self.now)
-        request.asked_by_id = self.message.id
-        return Reply(None)
-
     def _undo(self) -> Reply:
         latest = latest_act(self.session, self.host, self.now)
         if latest is None:
             raise CannotUndo("There is nothing of the last 10 minutes to take back.")
         take_back(self.session, self.host, latest.id, seals=self.seals, now=self.now)
         return Reply(f"Taken back: {latest.what.splitlines()[0]}")
-
-    def _said_at(self) -> datetime:
-        sent_at = self.message.facts.get("sent_at")
-        return datetime.fromisoformat(sent_at) if sent_at else self.message.created_at
 
     def _act(self) -> AbstractContextManager[Act]:
         return act(self.session, self.host, seals=self.seals, now=self.now, medium=BY_TEXT)

@@ -1,17 +1,18 @@
 """What a property's open nights are, to those who give them away by text."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.commands import AssignRoom
 from app.domain.notices import NoticeKind
-from app.models import Notice, Property, Reservation, Room, Status
+from app.models import Match, Notice, Property, Reservation, Room, Status
 from app.services.matches import open_ends
 from app.services.settling import CannotSettle, Settlement
-from app.texting.phrases import dates, listed, local_day
+from app.texting.asking import question_line
+from app.texting.phrases import dates, listed, local_day, rooms_with_dates
 
 
 class NeedsTicket(CannotSettle):
@@ -25,9 +26,12 @@ class NeedsTicket(CannotSettle):
 
 
 class OpenNights:
-    """The rooms of a property, and its reservations whose booking is not certain."""
+    """The rooms of a property, and its reservations whose booking is not certain.
 
-    def __init__(self, settlement: Settlement) -> None:
+    `said_at` is when the text was sent that gives them away.
+    """
+
+    def __init__(self, settlement: Settlement, said_at: datetime) -> None:
         self.settlement = settlement
         self.session: Session = settlement.session
         self.house: Property = settlement.house
@@ -35,10 +39,41 @@ class OpenNights:
         ends = open_ends(self.session, self.house, now=settlement.now)
         self.pairs = list(ends.seekers)
         """Each with its match."""
+        self.settled_since = self.session.scalars(
+            select(Reservation)
+            .join(Match, Match.reservation_id == Reservation.id)
+            .where(
+                Match.property_id == self.house.id,
+                Match.opened_at <= said_at,
+                Match.settled_at > said_at,
+            )
+            .options(joinedload(Reservation.room), joinedload(Reservation.guest))
+            .order_by(Reservation.arrival, Reservation.room_id)
+        ).all()
+        """What was open when the text was sent, and is not any more."""
+        self._newer = {stay.id: match for stay, match in self.pairs if match.opened_at > said_at}
         self.rooms = {
             room.number: room
             for room in self.session.scalars(select(Room).filter_by(property_id=self.house.id))
         }
+
+    def refuse_newer(self, stays: Sequence[Reservation]) -> None:
+        """Raise CannotSettle where the host cannot have meant one: it opened after they wrote."""
+        newer = [stay for stay in stays if stay.id in self._newer]
+        if not newer:
+            return
+        said = (
+            f"Your text was sent before {rooms_with_dates(newer, self.today)}, was open, so it was "
+            "not taken to mean that."
+        )
+        asked = {
+            match.question.id: match.question
+            for stay in newer
+            if (match := self._newer[stay.id]).question is not None
+            and match.question.closed_at is None
+        }
+        lines = [question_line(self.session, one, self.today) for one in asked.values()]
+        raise CannotSettle("\n".join([said, *(lines or ["If it does, send it again."])]))
 
     def check_rooms(self, lines: Sequence[AssignRoom]) -> None:
         """Raise CannotSettle where a line names a room that there is not."""

@@ -33,7 +33,7 @@ def _questions_about(
         .options(joinedload(Match.question))
         .order_by(Match.arrival, Match.id)
     ).all()
-    tickets = Tickets(session, house)
+    tickets = Tickets(session, house, now)
     asked: dict[str, Question] = {}
     for match in matches:
         question = match.question

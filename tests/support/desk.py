@@ -1,6 +1,6 @@
 """One property with its mails, its questions and its host's phone, for tests of enrichment."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from sqlalchemy import select
@@ -84,11 +84,16 @@ class Desk:
     def codes(self) -> list[AccessCode]:
         return list(self.session.scalars(select(AccessCode)))
 
-    def text(self, body: str, after: timedelta = MINUTE) -> str:
-        """Send one text from the host's phone; return what it is answered."""
+    def text(self, body: str, after: timedelta = MINUTE, sent_at: datetime | None = None) -> str:
+        """Send one text from the host's phone; return what it is answered.
+
+        With `sent_at` it was sent then, and fetched only now.
+        """
         self.now += after
         sid = f"SM{next(_sids):032x}"
-        message = take_text(self.session, InboundText(sid, SAM, body), now=self.now)
+        message = take_text(
+            self.session, InboundText(sid, SAM, body, sent_at=sent_at), now=self.now
+        )
         assert message is not None
         house = hold_property(self.session, self.house.id)
         talk = Conversation(self.session, house, self.host, message, seals=self.seals, now=self.now)
