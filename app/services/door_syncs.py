@@ -80,12 +80,11 @@ class Expected:
 
 def expected(session: Session, door: Door, seals: Seals, now: datetime) -> Expected:
     """Return what the door should hold."""
+    here = AccessCode.door_id == door.id
     known = session.scalars(
-        select(AccessCode).where(
-            AccessCode.door_id == door.id,
-            or_(AccessCode.state != CodeState.GONE, AccessCode.gone_at > now - REMEMBERED),
-        )
+        select(AccessCode).where(here, AccessCode.state != CodeState.GONE)
     ).all()
+    gone = (AccessCode.state == CodeState.GONE) & (AccessCode.gone_at > now - REMEMBERED)
     current = [code for code in known if code.state in CURRENT]
     wanted = [
         WantedCode(
@@ -102,7 +101,7 @@ def expected(session: Session, door: Door, seals: Seals, now: datetime) -> Expec
     return Expected(
         wanted,
         [code.name for code in known if code.state == CodeState.UNWANTED],
-        [code.name for code in known if code.state == CodeState.GONE],
+        session.scalars(select(AccessCode.name).where(here, gone)).all(),
         {code.id: code.version for code in current},
     )
 
@@ -128,7 +127,8 @@ def apply(
     work = [action for action in actions if not isinstance(action, Report)]
     _trust_again(session, door, actions)
     if work:
-        _Applying(session, door, versions, seals, now).apply(work)
+        lingering = [action.held.name for action in work if isinstance(action, Remove)]
+        _Applying(session, door, versions, lingering, seals, now).apply(work)
     door.synced_at, door.sync_fault = now, None
     session.flush()
 
@@ -153,6 +153,7 @@ class _Applying:
         session: Session,
         door: Door,
         versions: dict[int, int],
+        lingering: Sequence[str],
         seals: Seals,
         now: datetime,
     ) -> None:
@@ -160,7 +161,10 @@ class _Applying:
         self.versions = versions
         codes = session.scalars(
             select(AccessCode)
-            .where(AccessCode.door_id == door.id)
+            .where(
+                AccessCode.door_id == door.id,
+                or_(AccessCode.state != CodeState.GONE, AccessCode.name.in_(lingering)),
+            )
             .options(joinedload(AccessCode.door))
         ).all()
         self.by_id = {code.id: code for code in codes}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -49,16 +50,22 @@ def check(session: Session, seals: Seals, model: Model, memory: Memory, now: dat
 def _told(session: Session, seals: Seals, memory: Memory) -> dict[str, Told]:
     """Return, by its name on the lock, each code that is live or that a lock still holds."""
     names = [code["name"] for codes in memory.values() for code in codes]
+    columns = (AccessCode.name, AccessCode.state, AccessCode.sealed_digits, Door.lock_id)
     rows = session.execute(
-        select(AccessCode, Door.lock_id, Guest.reference)
+        select(*columns, Guest.reference)
         .join(Door, Door.id == AccessCode.door_id)
         .outerjoin(Guest, Guest.id == AccessCode.guest_id)
         .where(or_(AccessCode.state != CodeState.GONE, AccessCode.name.in_(names)))
     )
     return {
-        code.name: Told(reference, lock_id, code.state, seals.unseal(code.sealed_digits))
-        for code, lock_id, reference in rows
+        row.name: Told(row.reference, row.lock_id, row.state, _digits(seals, row.sealed_digits))
+        for row in rows
     }
+
+
+@lru_cache(maxsize=2000)
+def _digits(seals: Seals, sealed: bytes) -> str:
+    return seals.unseal(sealed)
 
 
 def _is_open(code: Mapping[str, Any], now: datetime) -> bool:
@@ -104,10 +111,10 @@ def _missing(model: Model, memory: Memory, told: Mapping[str, Told], now: dateti
         if known.state == CodeState.ACTIVE and known.reference is not None
     }
     wrong = []
-    for booking in model.bookings.values():
-        if not booking.is_admitted or now - booking.changed_at < SOON:
+    for booking in model.not_over(now):
+        if now - booking.changed_at < SOON:
             continue
-        for door in booking.doors():
+        for door in booking.now_may:
             lasting = booking.right(door, now) and booking.right(door, now - SOON)
             if not lasting or not model.reachable_for(door, now, SOON):
                 continue

@@ -60,10 +60,10 @@ class Events:
 
     def book(self) -> bool:
         """Book one to three rooms under one reference; each may have dates of its own."""
-        today = self._today()
+        now, today = self._clock.now(), self._today()
         arrival = today + timedelta(days=int(self._dice.triangular(0, 30, 0)))
         departure = arrival + timedelta(days=self._dice.randint(1, 7))
-        free = [room for room in ROOMS if self._model.is_free(room, arrival, departure)]
+        free = [room for room in ROOMS if self._model.is_free(room, arrival, departure, now)]
         rooms = self._dice.sample(free, k=min(len(free), self._dice.choice((1, 1, 1, 2, 3))))
         if not rooms:
             return False
@@ -73,7 +73,7 @@ class Events:
             house = hold_property(session, self._house_id)
             for room in rooms:
                 leaves = departure + timedelta(days=self._dice.choice((0, 0, 0, 1)))
-                if not self._model.is_free(room, arrival, leaves):
+                if not self._model.is_free(room, arrival, leaves, now):
                     leaves = departure
                 booking.stays.append(self._reserve(session, house, booking, room, arrival, leaves))
         self._model.bookings[booking.reference] = booking
@@ -144,7 +144,9 @@ class Events:
             max(arrival, today) + timedelta(days=1),
         )
         same = (arrival, departure) == (stay.arrival, stay.departure)
-        if same or not self._model.is_free(stay.room, arrival, departure, but=stay):
+        if same or not self._model.is_free(
+            stay.room, arrival, departure, self._clock.now(), but=stay
+        ):
             return False
         self._as_host(correct_dates, stay.id, Nights(arrival, departure))
         stay.arrival, stay.departure = arrival, departure
@@ -169,10 +171,11 @@ class Events:
         if picked is None:
             return False
         booking, stay = picked
-        free = [n for n in ROOMS if self._model.is_free(n, stay.arrival, stay.departure)]
+        now = self._clock.now()
+        free = [n for n in ROOMS if self._model.is_free(n, stay.arrival, stay.departure, now)]
         if not free:
             return False
-        room, now = self._dice.choice(free), self._clock.now()
+        room = self._dice.choice(free)
         old_door, in_house = lock_of(stay.room), booking.right(lock_of(stay.room), now)
         moved = self._as_host(moving.move, stay.id, self._room_id(room))
         stay.id, stay.room = moved, room
@@ -208,7 +211,7 @@ class Events:
         now = self._clock.now()
         coming = [
             booking
-            for booking in self._model.bookings.values()
+            for booking in self._model.not_over(now)
             if not booking.checked_in
             and booking.live
             and min(stay.span[0] for stay in booking.live) < now + timedelta(days=3)
@@ -221,7 +224,7 @@ class Events:
         now = self._clock.now()
         found = [
             (booking, stay)
-            for booking in self._model.bookings.values()
+            for booking in self._model.not_over(now)
             for stay in booking.live
             if stay.span[1] > now + timedelta(hours=1)
             and stay.span[0] < now + timedelta(days=8)

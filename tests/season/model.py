@@ -5,7 +5,6 @@ check-in time to departure at check-out time, a shared door from the first of a 
 last, for a guest who has checked in.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -57,6 +56,10 @@ class Booking:
     """Doors of rooms they were moved out of while in house, and the new room's door."""
     ever: dict[str, list[Span]] = field(default_factory=dict)
     """Every span in which they were ever to open each door."""
+    now_may: dict[str, list[Span]] = field(default_factory=dict)
+    """The spans in which they are to open each door, as things stand since `changed_at`."""
+    over_at: datetime = LONG_AGO
+    """When the last of their rooms is left."""
 
     @property
     def live(self) -> list[Stay]:
@@ -66,12 +69,9 @@ class Booking:
     def is_admitted(self) -> bool:
         return self.checked_in or self.vouched
 
-    def doors(self) -> set[str]:
-        return {FRONT, *(lock_of(stay.room) for stay in self.live)} if self.live else set()
-
     def right(self, door: str, at: datetime) -> bool:
         """Tell whether the door should open for them at that moment."""
-        return self.is_admitted and any(begin <= at < end for begin, end in self._spans(door))
+        return any(begin <= at < end for begin, end in self.now_may.get(door, ()))
 
     def had_right(self, door: str, at: datetime) -> bool:
         """Tell whether that was ever so, whatever has changed since."""
@@ -80,17 +80,22 @@ class Booking:
     def note(self, at: datetime) -> None:
         """Remember what they may open now; call it after every change."""
         self.changed_at = at
-        if self.is_admitted:
-            for door in self.doors():
-                known = self.ever.setdefault(door, [])
-                known += [span for span in self._spans(door) if span not in known]
+        self.over_at = max((stay.span[1] for stay in self.live), default=LONG_AGO)
+        self.now_may = {door: self._spans(door) for door in self._doors()}
+        for door, spans in self.now_may.items():
+            known = self.ever.setdefault(door, [])
+            known += [span for span in spans if span not in known]
 
-    def _spans(self, door: str) -> Iterator[Span]:
+    def _doors(self) -> set[str]:
+        if not (self.is_admitted and self.live):
+            return set()
+        return {FRONT, *(lock_of(stay.room) for stay in self.live)}
+
+    def _spans(self, door: str) -> list[Span]:
         spans = [stay.span for stay in self.live if door in (FRONT, lock_of(stay.room))]
-        if door == FRONT and spans:
-            yield min(begin for begin, _ in spans), max(end for _, end in spans)
-        else:
-            yield from spans
+        if door == FRONT:
+            return [(min(begin for begin, _ in spans), max(end for _, end in spans))]
+        return spans
 
 
 @dataclass
@@ -105,10 +110,21 @@ class Model:
         until = self.trouble_until.get(door)
         return until is None or until <= at - how_long
 
-    def is_free(self, room: int, arrival: date, departure: date, but: Stay | None = None) -> bool:
+    def not_over(self, now: datetime) -> list[Booking]:
+        return [booking for booking in self.bookings.values() if booking.over_at > now]
+
+    def is_free(
+        self,
+        room: int,
+        arrival: date,
+        departure: date,
+        now: datetime,
+        but: Stay | None = None,
+    ) -> bool:
+        """Tell whether nobody has the room in any of these nights, none of which is over."""
         return not any(
             stay.room == room and stay.arrival < departure and arrival < stay.departure
-            for booking in self.bookings.values()
+            for booking in self.not_over(now)
             for stay in booking.live
             if stay is not but
         )
