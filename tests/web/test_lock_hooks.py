@@ -287,6 +287,51 @@ def test_a_hint_of_a_battery_has_all_locks_looked_at(
     assert rung(redis_url) == [("locks.refresh_doors", [])]
 
 
+def compared_at(session: Session, door: Door) -> datetime | None:
+    session.refresh(door)
+    return door.sync_due_at
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("set_on_device", "failed_to_set_on_device", "removed_from_device", "code_changed"),
+        *("time_frame_changed", "modified_external_to_seam", "deleted_external_to_seam"),
+    ],
+)
+@ONE
+def test_a_hint_of_a_code_has_its_door_compared(
+    app: Flask, session: Session, seam_door: Door, redis_url: str, what: str
+) -> None:
+    seam_door.sync_due_at = datetime.now(UTC) + timedelta(hours=5)
+
+    answer = post(app, "/hooks/seam", **sealed(unlocked(f"access_code.{what}")))
+
+    assert answer.status_code == 204
+    due_at = compared_at(session, seam_door)
+    assert due_at is not None
+    assert due_at <= datetime.now(UTC)
+    assert rung(redis_url) == []
+
+
+@pytest.mark.parametrize("account", [True, False])
+@ONE
+def test_a_hint_of_a_way_that_is_open_again_has_its_doors_compared_and_looked_at(
+    app: Flask, session: Session, seam_door: Door, redis_url: str, account: bool
+) -> None:
+    seam_door.sync_due_at = datetime.now(UTC) + timedelta(hours=5)
+    event = unlocked("connected_account.successful_login" if account else "device.connected")
+    if account:
+        del event["device_id"]
+
+    post(app, "/hooks/seam", **sealed(event))
+
+    due_at = compared_at(session, seam_door)
+    assert due_at is not None
+    assert due_at <= datetime.now(UTC)
+    assert rung(redis_url) == [("locks.refresh_doors", [])]
+
+
 @ONE
 def test_a_forged_hint_is_401_noted_and_rings_nobody(
     app: Flask, session: Session, seam_door: Door, redis_url: str,

@@ -10,6 +10,26 @@ from datetime import datetime
 
 from app.ports.locks.seam_rows import instant, text
 
+OF_CODES = frozenset(
+    f"access_code.{what}"
+    for what in (
+        *("scheduled_on_device", "set_on_device", "failed_to_set_on_device"),
+        *("removed_from_device", "failed_to_remove_from_device", "deleted"),
+        *("code_changed", "time_frame_changed"),
+        *("modified_external_to_seam", "deleted_external_to_seam"),
+    )
+)
+"""Events of a code that is not on its lock as it was, or not as it was to be."""
+
+OF_RETURN = frozenset(
+    {
+        *("device.connected", "device.added", "device.error.subscription_required.resolved"),
+        *("connected_account.connected", "connected_account.successful_login"),
+        "connected_account.completed_first_sync_after_reconnection",
+    }
+)
+"""Events after which may work what a person had to mend first."""
+
 
 class ForgedHint(Exception):
     """It is not signed with our secret, or not within these minutes: to be refused."""

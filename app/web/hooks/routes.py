@@ -11,8 +11,15 @@ from app.clock import now
 from app.db import transaction
 from app.jobs.doorbell import Doorbell
 from app.jobs.lock_events import ring
-from app.ports.locks.seam_webhook import ForgedHint, UnreadableHint
+from app.ports.locks.seam_webhook import (
+    OF_CODES,
+    OF_RETURN,
+    ForgedHint,
+    SeamHint,
+    UnreadableHint,
+)
 from app.ports.locks.seam_webhook import read_hint as read_seam_hint
+from app.services.code_notices import look_soon
 from app.services.lock_notices import bring_forward, may_refresh_doors
 from app.web.hooks.ttlock_form import Hint, read_hint
 from app.web.security import csrf
@@ -22,7 +29,8 @@ logger = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024
 
-OF_STATE = ("device.", "connected_account.")
+OF_ACCOUNT = "connected_account."
+OF_STATE = ("device.", OF_ACCOUNT)
 """Seam's events that tell of batteries and connections; the others may be of a door's log."""
 
 hooks = Blueprint("hooks", __name__, url_prefix="/hooks")
@@ -66,9 +74,11 @@ def seam() -> Response:
     except UnreadableHint:
         logger.warning("lock notice not read", extra={"provider": "seam"})
         return Response(status=204)
+    if hint.event_type in OF_CODES | OF_RETURN:
+        _look_at_codes(hint)
     if hint.event_type.startswith(OF_STATE):
         _refresh_doors()
-    elif hint.device_id is not None:
+    elif hint.event_type not in OF_CODES and hint.device_id is not None:
         _read_logs("seam", [hint.device_id])
     return Response(status=204)
 
@@ -85,6 +95,18 @@ def _read_logs(provider: str, lock_ids: Collection[str]) -> None:
     with transaction() as session:
         door_ids = bring_forward(session, provider, lock_ids, now())
     ring(door_ids)
+
+
+def _look_at_codes(hint: SeamHint) -> None:
+    """Leave the ringing to the scheduler, which finds what is due within seconds."""
+    if hint.device_id is not None:
+        locks = [hint.device_id]
+    elif hint.event_type.startswith(OF_ACCOUNT):
+        locks = None  # which locks are the account's, we do not know
+    else:
+        return
+    with transaction() as session:
+        look_soon(session, "seam", now(), locks)
 
 
 def _refresh_doors() -> None:
