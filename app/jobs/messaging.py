@@ -1,7 +1,7 @@
 """Handing messages to the text service and the mail server."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -25,7 +25,10 @@ from config import Settings
 
 @dataclass(frozen=True)
 class MessagePlan:
-    """The finished text. `since` is when it was first ordered, to look for an earlier try."""
+    """The finished text. `since` is when it was first ordered, to look for an earlier try.
+
+    `others` are the sids of other texts to that number, among which it is not to be found.
+    """
 
     message_id: int
     medium: Medium
@@ -33,6 +36,7 @@ class MessagePlan:
     letter: Letter | None = field(repr=False)
     since: datetime
     look_first: bool
+    others: frozenset[str] = frozenset()
 
 
 class SendMessage:
@@ -52,13 +56,16 @@ class SendMessage:
         if words is None:
             message.state = MessageState.DROPPED
             return "no longer so"
-        return _plan(message, words, look_first=taken.attempts > 1)
+        plan = _plan(message, words, look_first=taken.attempts > 1)
+        return replace(plan, others=_others(session, plan)) if plan.look_first else plan
 
     def call(self, plan: MessagePlan, ports: Ports) -> str | None:
         if plan.text is not None:
             if ports.sms is None:
                 raise PortError("Text messages are not set up.", permanent=True)
-            sent = ports.sms.find(plan.text, plan.since) if plan.look_first else None
+            sent = None
+            if plan.look_first:
+                sent = ports.sms.find(plan.text, plan.since, plan.others)
             if sent is None:
                 sent = ports.sms.send(plan.text)
                 _keep_pace(plan.text.body)
@@ -116,6 +123,23 @@ def _plan(message: Message, words: Words, *, look_first: bool) -> MessagePlan:
         )
     since = message.created_at - timedelta(minutes=1)
     return MessagePlan(message.id, message.medium, text, letter, since, look_first)
+
+
+def _others(session: Session, plan: MessagePlan) -> frozenset[str]:
+    """Return the sids of the other texts that went to the same number since then, or just before.
+
+    Two texts may say the same: what was handed over for the one is not the other.
+    """
+    if plan.text is None:
+        return frozenset()
+    sids = session.scalars(
+        select(Message.provider_ref).where(
+            Message.address == plan.text.to,
+            Message.sent_at > plan.since - timedelta(hours=1),
+            Message.provider_ref.is_not(None),
+        )
+    )
+    return frozenset(sid for sid in sids if sid is not None)
 
 
 def _note(

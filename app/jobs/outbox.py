@@ -37,6 +37,8 @@ PAUSES = tuple(
 )
 """Between tries; the last one repeats. A lock service that returns is noticed within minutes."""
 
+WENT_WRONG = "Something went wrong here. We are trying again."
+
 FOR_A_PERSON = timedelta(minutes=30)
 """Between tries of what a person has to mend first."""
 
@@ -118,9 +120,8 @@ def _perform(entry_id: int, in_hand: _InHand) -> int | None:
         return None
     in_hand.add(entry_id)
     try:
-        _attempt(taken)
-    except LostLeaseError:
-        logger.warning("lease lost", extra={"entry": taken.dedupe_key})
+        if not guarded(_attempt)(taken):
+            guarded(_give_back)(taken)
     finally:
         in_hand.drop(entry_id)
     if taken.lane is None:
@@ -134,7 +135,27 @@ def _take(entry_id: int) -> Taken | None:
         return take(session, entry_id, now())
 
 
-def _attempt(taken: Taken) -> None:
+def _attempt(taken: Taken) -> bool:
+    """Try it once; True when that ended in a way somebody foresaw."""
+    try:
+        _try(taken)
+    except LostLeaseError:
+        logger.warning("lease lost", extra={"entry": taken.dedupe_key})
+    return True
+
+
+def _give_back(taken: Taken) -> None:
+    """Put off what broke in a way nobody foresaw.
+
+    Left to its lease it would be the first of its lane again and again, and nothing after it done.
+    """
+    logger.error("effect broke", extra={"entry": taken.dedupe_key})
+    pause = _usual_pause(taken) * random.uniform(0.8, 1.2)  # noqa: S311
+    with transaction() as session:
+        postpone(session, taken, now() + pause, WENT_WRONG)
+
+
+def _try(taken: Taken) -> None:
     job = JOBS[taken.kind]
     with transaction() as session:
         plan = job.load(session, taken, now())
@@ -166,7 +187,11 @@ def _after_fault(taken: Taken, plan: object, fault: PortError) -> None:
 
 def _pause(taken: Taken, fault: PortError) -> timedelta:
     """Grow with each attempt, at least as long as the service asked for, never in step."""
-    usual = PAUSES[min(taken.attempts, len(PAUSES)) - 1]
+    usual = _usual_pause(taken)
     if fault.permanent and taken.kind != Effect.REMOVE_CODE:
         usual = FOR_A_PERSON
     return max(usual, fault.retry_after or usual) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def _usual_pause(taken: Taken) -> timedelta:
+    return PAUSES[min(taken.attempts, len(PAUSES)) - 1]

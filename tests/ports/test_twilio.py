@@ -209,6 +209,14 @@ def test_other_text_is_not_taken_for_it(service: Loopback, changes: dict[str, ob
     assert client(service.url).find(TEXT, NOW) is None
 
 
+def test_text_known_to_be_another_is_not_taken_for_it(service: Loopback) -> None:
+    service.on(MESSAGES, listed(message(), message(sid="SM" + "2" * 32)))
+    sms = client(service.url)
+
+    assert sms.find(TEXT, NOW, {SID}) == SentText("SM" + "2" * 32, "queued")
+    assert sms.find(TEXT, NOW, {SID, "SM" + "2" * 32}) is None
+
+
 def test_text_is_found_behind_a_line_that_a_trial_account_adds(service: Loopback) -> None:
     body = f"Sent from your Twilio trial account - {TEXT.body}"
     service.on(MESSAGES, listed(message(body=body)))

@@ -1,6 +1,6 @@
 """Text messages, out and in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -39,8 +39,11 @@ class SmsPort(Protocol):
     def send(self, text: Text) -> SentText:
         """Hand one text over. No idempotency key exists: after an unclear answer, `find` first."""
 
-    def find(self, text: Text, since: datetime) -> SentText | None:
-        """Return the text to the same number with the same body, handed over since then, if any."""
+    def find(self, text: Text, since: datetime, others: Collection[str] = ()) -> SentText | None:
+        """Return the text to the same number with the same body, handed over since then, if any.
+
+        `others` are the sids of texts that are known to be something else: of the same words, too.
+        """
 
     def received(self, since: datetime) -> Sequence[ReceivedText]:
         """Return the texts sent to us since then, also those whose webhook nobody answered."""

@@ -1,7 +1,7 @@
 """Texts by Twilio, through its own SDK."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -58,7 +58,7 @@ class TwilioSms:
             order["status_callback"] = text.status_url
         return _ask(lambda: _sent(self._messages.create(**order)))
 
-    def find(self, text: Text, since: datetime) -> SentText | None:
+    def find(self, text: Text, since: datetime, others: Collection[str] = ()) -> SentText | None:
         """Look through the latest texts to the number, by when Twilio made them.
 
         Not by `DateSent`, as the list could be asked: it goes by whole days, and a text that still
@@ -70,7 +70,7 @@ class TwilioSms:
             raise PortError(
                 fault.reason, permanent=fault.permanent, retry_after=fault.retry_after
             ) from None
-        earlier = (one for one in found if _is_same(one, text, since))
+        earlier = (one for one in found if _is_same(one, text, since) and one.sid not in others)
         return next(map(_sent, earlier), None)
 
     def received(self, since: datetime) -> Sequence[ReceivedText]:

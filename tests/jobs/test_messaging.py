@@ -1,0 +1,95 @@
+"""Texts on their way out: each goes once, and none holds up the rest."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.jobs.outbox import work
+from app.models import Effect, Host, Medium, Message, MessageState, OutboxEntry
+from app.services.messages import TEXTS_OUT, order_message
+from app.services.outbox import order
+from tests.factories import make_host, make_house
+from tests.support.simulator import HOST_PHONE, Simulator
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def more_settings() -> dict[str, str]:
+    return {"TWILIO_SEGMENTS_PER_SECOND": "100"}
+
+
+@pytest.fixture
+def sam(session: Session, simulated_app: Flask) -> Host:
+    host = make_host(session, make_house(session))
+    host.phone = HOST_PHONE
+    session.commit()
+    return host
+
+
+def text_to(session: Session, host: Host, body: str, at: datetime | None = None) -> Message:
+    at = at or datetime.now(UTC)
+    message = Message(
+        property_id=host.property_id, host_id=host.id, medium=Medium.SMS, address=HOST_PHONE,
+        body=body, state=MessageState.WAITING, created_at=at,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    order_message(session, message, at)
+    session.commit()
+    return message
+
+
+def send_all(session: Session) -> list[Message]:
+    """Do what a worker would once all pauses are over; return the messages."""
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    waiting = OutboxEntry.done_at.is_(None)
+    session.execute(update(OutboxEntry).where(waiting).values(due_at=past))
+    ids = list(session.scalars(select(OutboxEntry.id).where(waiting)))
+    session.commit()
+    work(ids)
+    session.rollback()
+    session.expire_all()
+    return list(session.scalars(select(Message).order_by(Message.id)))
+
+
+def test_two_texts_with_the_same_words_both_go_out_after_an_outage(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    text_to(session, sam, "Front door is open."), text_to(session, sam, "Front door is open.")
+    simulator.fault("down", service="twilio", times=2)
+    assert {one.state for one in send_all(session)} == {MessageState.WAITING}
+    first, second = send_all(session)
+
+    assert (first.state, second.state) == (MessageState.SENT, MessageState.SENT)
+    assert first.provider_ref != second.provider_ref
+    assert simulator.texts(HOST_PHONE) == ["Front door is open."] * 2
+
+
+def test_effect_that_breaks_is_put_off_and_holds_up_nothing(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    at = datetime.now(UTC)
+    broken = order(session, Effect.SEND_MESSAGE, 999_999, key="broken", now=at, lane=TEXTS_OUT)
+    session.commit()
+    text_to(session, sam, "Good morning.")
+    [message] = send_all(session)
+
+    assert message.state == MessageState.SENT
+    assert (broken.leased_until, broken.done_at) == (None, None)
+    assert broken.due_at > at
+    assert broken.fault
+
+
+def test_effect_that_goes_on_breaking_is_tried_less_and_less_often(
+    sam: Host, session: Session
+) -> None:
+    broken = order(session, Effect.SEND_MESSAGE, 999_999, key="broken", now=datetime.now(UTC))
+    broken.attempts = 12
+    session.commit()
+    send_all(session)
+
+    assert broken.due_at > datetime.now(UTC) + timedelta(minutes=1)
