@@ -59,7 +59,13 @@ def build_ports(settings: Settings, app: Flask) -> Ports:
         locks["seam"] = SeamLocks(seam.api_key, seam.api_url, clock=now)
     sms = mail = inbox = None
     if (twilio := settings.twilio) is not None:
-        sms = TwilioSms(twilio.account_sid, twilio.auth_token, twilio.sender, twilio.api_url)
+        sms = TwilioSms(
+            twilio.account_sid,
+            twilio.auth_token,
+            twilio.sender,
+            twilio.api_url,
+            segments_per_second=twilio.segments_per_second,
+        )
     if (smtp := settings.smtp) is not None:
         mail = SmtpMail(smtp.url, smtp.sender)
     if settings.mailbox_url is not None:

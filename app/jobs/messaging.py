@@ -1,6 +1,5 @@
 """Handing messages to the text service and the mail server."""
 
-import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -9,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.sms_text import segments
+from app.jobs.deliveries import heed_early_report
 from app.jobs.message_words import Words, words_for_guest, words_for_host
 from app.models import Medium, Message, MessageState
 from app.ports.errors import PortError
@@ -68,7 +67,6 @@ class SendMessage:
                 sent = ports.sms.find(plan.text, plan.since, plan.others)
             if sent is None:
                 sent = ports.sms.send(plan.text)
-                _keep_pace(plan.text.body)
             return sent.sid
         if ports.mail is None or plan.letter is None:
             raise PortError("Mail is not set up.", permanent=True)
@@ -80,6 +78,9 @@ class SendMessage:
         message.state, message.sent_at, message.fault = MessageState.SENT, at, None
         message.provider_ref = result
         _note(session, message, "message-sent", at)
+        if plan.text is not None and result is not None:
+            session.flush()
+            heed_early_report(session, result, at)
 
     def fail(self, session: Session, plan: MessagePlan, fault: PortError, at: datetime) -> bool:
         message = session.get_one(Message, plan.message_id)
@@ -96,16 +97,6 @@ class SendMessage:
         _note(session, message, "message-failed", at, fault.reason)
         send_the_other_way(session, message, at)
         return True
-
-
-def _keep_pace(body: str) -> None:
-    """Stay under the number's limit; the lane of texts is held meanwhile, so that none overtakes.
-
-    Twilio queues what comes faster than the number's country allows, and in the end refuses it.
-    """
-    settings: Settings = current_app.extensions["settings"]
-    if settings.twilio is not None and not settings.twilio.sender.startswith("MG"):
-        time.sleep(segments(body) / settings.twilio.segments_per_second)
 
 
 def _plan(message: Message, words: Words, *, look_first: bool) -> MessagePlan:

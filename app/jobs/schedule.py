@@ -13,6 +13,7 @@ from sqlalchemy import or_, select, update
 
 from app.db import reading, transaction
 from app.jobs.arrivals import warn_of_arrivals
+from app.jobs.deliveries import heed_early_reports
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
 from app.jobs.enrichment import tend_due
 from app.jobs.erasure import erase_what_is_due
@@ -22,6 +23,7 @@ from app.jobs.runtime import guarded, now, the_seals
 from app.jobs.staff import roll_staff_codes, tend_staff_codes
 from app.models import Beat, Feed
 from app.services.codes import end_windows
+from app.services.deliveries import forget_early_reports
 from app.services.door_help import houses_with_open_helps, tend_helps
 from app.services.door_syncs import order_syncs
 from app.services.export_files import forget_rows
@@ -144,6 +146,7 @@ def tidy() -> None:
         forget_done(session, at - timedelta(days=30))
         forget_old(session, at)
         forget_rows(session, at)
+        forget_early_reports(session, at)
     erase_what_is_due()
     forget_old_events()
 
@@ -181,6 +184,7 @@ def schedule() -> list[Recurring]:
         Recurring(ring_for_mail, timedelta(seconds=20)),
         Recurring(look_at_matches, timedelta(seconds=5)),
         Recurring(ring_for_texts, timedelta(minutes=2)),
+        Recurring(heed_early_reports, timedelta(minutes=1)),
         Recurring(ring_for_doors, timedelta(minutes=30)),
         Recurring(tidy, timedelta(hours=6)),
     ]

@@ -6,6 +6,7 @@ from app.models.arrival_warning import ArrivalWarning
 from app.models.base import Base
 from app.models.change_set import ChangeSet
 from app.models.door import Door, UnlockRequest, UnlockState
+from app.models.early_report import EarlyReport
 from app.models.export_file import ExportFile, ExportState
 from app.models.feed import Feed, FeedSnapshot
 from app.models.guest import Guest
@@ -34,6 +35,7 @@ __all__ = [
     "CodeState",
     "Door",
     "DoorHelp",
+    "EarlyReport",
     "Effect",
     "ExportFile",
     "ExportState",

@@ -1,12 +1,14 @@
 """What became of a text after it was handed over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.models import Message, MessageState
+from app.db import insert_into
+from app.models import EarlyReport, Message, MessageState
 from app.services.history import record
 from app.services.messages import AGAIN, send_again, send_the_other_way
 
@@ -16,6 +18,7 @@ _ENDS = {
     "undelivered": MessageState.FAILED,
     "failed": MessageState.FAILED,
 }
+KEPT = timedelta(days=1)
 _FINAL = (MessageState.DELIVERED, MessageState.FAILED)
 
 
@@ -25,18 +28,25 @@ class DeliveryFault:
 
     sentence: str
     retry_after: timedelta | None = None
+    code: str | None = None
+    """The text service's own, to say it in words again."""
 
 
 def record_delivery(
     session: Session, sid: str, status: str, fault: DeliveryFault, *, now: datetime
 ) -> None:
-    """Store a status report of the text service; never a step backwards, unknown texts ignored.
+    """Store a status report of the text service; never a step backwards.
 
-    `fault` counts where the text did not arrive.
+    `fault` counts where the text did not arrive. A report can overtake the answer that tells us the
+    text's sid: one on an unknown text is kept for a day.
     """
     state = _ENDS.get(status)
+    if state is None:
+        return
     message = session.scalar(select(Message).where(Message.provider_ref == sid).with_for_update())
-    if message is None or state is None or message.state in _FINAL:
+    if message is None:
+        _keep_early_report(session, sid, status, fault, now)
+    if message is None or message.state in _FINAL:
         return
     message.state = state
     if state == MessageState.FAILED:
@@ -50,6 +60,33 @@ def record_delivery(
         property_id=message.property_id,
         why=message.fault,
     )
+
+
+def _keep_early_report(
+    session: Session, sid: str, status: str, fault: DeliveryFault, now: datetime
+) -> None:
+    report = {"sid": sid, "status": status, "error_code": fault.code, "came_at": now}
+    session.execute(insert_into(session, EarlyReport).values(**report).on_conflict_do_nothing())
+
+
+def take_early_report(session: Session, sid: str) -> EarlyReport | None:
+    """Return what was reported of a text before it was recorded; it is not kept any longer."""
+    early = session.get(EarlyReport, sid)
+    if early is not None:
+        session.delete(early)
+    return early
+
+
+def sids_reported_early(session: Session) -> Sequence[str]:
+    """Return the texts that are recorded by now, and their reports still kept."""
+    return session.scalars(
+        select(EarlyReport.sid).join(Message, Message.provider_ref == EarlyReport.sid)
+    ).all()
+
+
+def forget_early_reports(session: Session, now: datetime) -> None:
+    """Drop the reports of texts that are none of ours."""
+    session.execute(delete(EarlyReport).where(EarlyReport.came_at < now - KEPT))
 
 
 def _follow_failure(

@@ -7,8 +7,10 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.jobs.deliveries import heed_early_reports
 from app.jobs.outbox import work
 from app.models import Effect, Host, Medium, Message, MessageState, OutboxEntry
+from app.services.deliveries import DeliveryFault, record_delivery
 from app.services.messages import TEXTS_OUT, order_message
 from app.services.outbox import order
 from tests.factories import make_host, make_house
@@ -93,3 +95,32 @@ def test_effect_that_goes_on_breaking_is_tried_less_and_less_often(
     send_all(session)
 
     assert broken.due_at > datetime.now(UTC) + timedelta(minutes=1)
+
+
+def test_report_that_overtook_the_answer_is_heeded_once_the_text_is_recorded(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    text_to(session, sam, "Good morning.")
+    simulator.fault("cut_after", service="twilio", times=1)
+    send_all(session)
+    [taken] = simulator.state()["texts"]
+    spam = DeliveryFault("Spam.", None, "30007")
+    record_delivery(session, taken["sid"], "undelivered", spam, now=datetime.now(UTC))
+    session.commit()
+    [message] = send_all(session)
+
+    assert (message.provider_ref, message.state) == (taken["sid"], MessageState.FAILED)
+    assert "spam" in (message.fault or "")
+
+
+def test_report_that_came_as_its_text_was_recorded_is_heeded_soon(
+    sam: Host, session: Session
+) -> None:
+    message = text_to(session, sam, "Good morning.")
+    record_delivery(session, "SM1", "delivered", DeliveryFault(""), now=datetime.now(UTC))
+    message.state, message.provider_ref = MessageState.SENT, "SM1"
+    session.commit()
+    heed_early_reports()
+    session.expire_all()
+
+    assert message.state == MessageState.DELIVERED

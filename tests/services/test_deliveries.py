@@ -6,10 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Effect, Medium, Message, MessageState, OutboxEntry
+from app.models import EarlyReport, Effect, Medium, Message, MessageState, OutboxEntry
 from app.seals import Seals
 from app.services.check_in import Details, check_in
-from app.services.deliveries import DeliveryFault, record_delivery
+from app.services.deliveries import (
+    DeliveryFault,
+    forget_early_reports,
+    record_delivery,
+    take_early_report,
+)
 from app.services.lanes import hold_property
 from app.services.questions import ask_hosts
 from tests.factories import ALICE, NOW, booking_mail, make_house, make_reservation
@@ -69,6 +74,29 @@ def test_phone_that_was_off_is_tried_once_more_a_while_later(
     session.flush()
     last = list(session.scalars(select(Message).order_by(Message.id)))[-1]
     assert last.medium == Medium.EMAIL
+
+
+def test_report_that_comes_before_its_text_is_recorded_is_kept_once_for_a_day(
+    session: Session, text: Message
+) -> None:
+    for status in ("sent", "undelivered", "delivered"):
+        record_delivery(session, "SM9", status, DeliveryFault("Spam.", None, "30007"), now=NOW)
+    early = take_early_report(session, "SM9")
+    session.flush()
+
+    assert early is not None
+    assert (early.status, early.error_code) == ("undelivered", "30007")
+    assert take_early_report(session, "SM9") is None
+    assert text.state == MessageState.SENT
+
+
+def test_report_on_a_text_that_never_was_ours_is_forgotten(session: Session) -> None:
+    record_delivery(session, "SM9", "failed", SPAM, now=NOW)
+    forget_early_reports(session, NOW + timedelta(hours=23))
+    assert session.scalars(select(EarlyReport.sid)).all() == ["SM9"]
+    forget_early_reports(session, NOW + timedelta(hours=25))
+
+    assert session.scalars(select(EarlyReport.sid)).all() == []
 
 
 def test_host_who_cannot_be_texted_is_asked_by_mail(session: Session, seals: Seals) -> None:

@@ -19,6 +19,7 @@ from twilio.rest import Client
 from app.ports.connections import never_sent
 from app.ports.errors import PortError
 from app.ports.sms import ReceivedText, SentText, Text
+from app.ports.sms.pace import Pace
 from app.ports.sms.twilio_errors import error_for
 
 T = TypeVar("T")
@@ -31,7 +32,10 @@ NEVER_LEFT = frozenset({"failed", "canceled"})
 
 
 class TwilioSms:
-    """One account's texts. `sender` is a number in E.164, or a messaging service (`MG…`)."""
+    """One account's texts. `sender` is a number in E.164, or a messaging service (`MG…`).
+
+    `segments_per_second` is what the number may send; None: as fast as it is called.
+    """
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class TwilioSms:
         sender: str,
         api_url: str | None = None,
         timeout: float = 10,
+        segments_per_second: float | None = None,
     ) -> None:
         # `environment`: the SDK would read TWILIO_REGION and TWILIO_EDGE behind our settings' back.
         client = Client(
@@ -50,12 +55,16 @@ class TwilioSms:
         )
         self._messages = client.messages
         by_service = sender.startswith("MG")
+        # A messaging service keeps its senders' pace itself.
+        self._pace = Pace(segments_per_second) if segments_per_second and not by_service else None
         self._sender = {"messaging_service_sid" if by_service else "from_": sender}
 
     def send(self, text: Text) -> SentText:
         order = {"to": text.to, "body": text.body, **self._sender}
         if text.status_url:
             order["status_callback"] = text.status_url
+        if self._pace is not None:
+            self._pace.wait_for(text.body)
         return _ask(lambda: _sent(self._messages.create(**order)))
 
     def find(self, text: Text, since: datetime, others: Collection[str] = ()) -> SentText | None:

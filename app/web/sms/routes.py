@@ -76,13 +76,12 @@ def _text_of(form: MultiDict[str, str]) -> InboundText | None:
 @sms.post("/status")
 def status() -> Response:
     """Take note of what became of a text; reports come late, twice and out of order."""
-    fault = delivery_fault(request.form.get("ErrorCode"))
+    sid, code = request.form.get("MessageSid", ""), request.form.get("ErrorCode")
+    if not SID.fullmatch(sid):
+        logger.warning("report on no text")
+        return Response(status=204)
+    fault = delivery_fault(code)
+    told = DeliveryFault(fault.sentence, fault.retry_after, code)
     with transaction() as session:
-        record_delivery(
-            session,
-            request.form.get("MessageSid", ""),
-            request.form.get("MessageStatus", ""),
-            DeliveryFault(fault.sentence, fault.retry_after),
-            now=now(),
-        )
+        record_delivery(session, sid, request.form.get("MessageStatus", ""), told, now=now())
     return Response(status=204)
