@@ -15,7 +15,8 @@ from app.jobs.runtime import guarded, now, side_by_side, the_app, the_seals
 from app.models import Door
 from app.ports.errors import PortError
 from app.services.lock_events import forget_events, store_records
-from app.services.log_polling import due_logs, next_due, note_reading, take_log
+from app.services.log_polling import TAKEN, due_logs, next_due, note_reading, take_log
+from app.services.log_rests import note_log_fault, note_log_read
 from app.wiring import Ports
 from config import Settings
 
@@ -46,6 +47,7 @@ def read_log(door_id: int, ports: Ports) -> None:
     seals = the_seals()
     with transaction() as session:
         door = session.get_one(Door, door_id)
+        note_log_read(session, door)
         stored = store_records(session, door, records, seals=seals, now=now())
         again_at = next_due(session, door, began_at, told=providers_that_tell())
         note_reading(session, door_id, began_at, due_at, again_at)
@@ -91,5 +93,8 @@ def _read_if_due(door_id: int) -> None:
             return
     try:
         read_log(door_id, current_app.extensions["ports"])
-    except PortError as fault:  # due again in two minutes
+    except PortError as fault:
         logger.warning("log not read", extra={"door_id": door_id, "fault": fault.reason})
+        with transaction() as session:
+            door = session.get_one(Door, door_id)
+            note_log_fault(session, door, now(), underway=TAKEN)

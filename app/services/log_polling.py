@@ -2,7 +2,8 @@
 
 `door.log_due_at` is the order. Whoever rings for a door puts it RUNG ahead, the worker that begins
 puts it TAKEN ahead, and a log that was read is due again after its INTERVALS: so a lost ring and a
-dead worker are found, a ring too many finds the door taken, and what fails is tried again.
+dead worker are found, a ring too many finds the door taken, and what fails is tried again, if ever
+more seldom (`log_rests`).
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import AccessCode, CodeState, Door, DoorHelp, Purpose
+from app.services.log_rests import failing_providers, put_off, rests_alone
 
 RUNG = timedelta(minutes=1)
 TAKEN = timedelta(minutes=2)
@@ -56,6 +58,20 @@ def due_logs(
 
     `providers` are those that can be asked; those `told` of send notices by themselves.
     """
+    failing = failing_providers(session, providers)
+    well = [one for one in providers if one not in failing]
+    ids = _choose(session, now, well, told, AT_ONCE)
+    for one in sorted(failing):
+        if put_off(session, one, now + RUNG, if_by=now):
+            ids += _choose(session, now, [one], told, 1)
+    set_due(session, ids, now + RUNG)
+    return ids
+
+
+def _choose(
+    session: Session, now: datetime, providers: Collection[str], told: Collection[str], most: int
+) -> list[int]:
+    """Choose the most urgent doors; for a single try, the one that was due first."""
     need = _need(now)
     in_house = need == Need.IN_HOUSE
     # Due later than they would be, had they been read or begun just now: the need is new.
@@ -70,22 +86,27 @@ def due_logs(
         .where(
             Door.provider.in_(providers),
             or_(Door.log_due_at.is_(None), Door.log_due_at <= now, *too_late),
+            ~rests_alone(now),
         )
-        .order_by(need, Door.log_due_at, Door.id)
-        .limit(AT_ONCE)
+        .order_by(*([need] if most > 1 else []), Door.log_due_at, Door.id)
+        .limit(most)
         .with_for_update(of=Door, skip_locked=True)
     )
-    ids = list(session.scalars(due))
-    set_due(session, ids, now + RUNG)
-    return ids
+    return list(session.scalars(due))
 
 
 def take_log(session: Session, door_id: int, now: datetime) -> bool:
-    """Begin to read a door's log; False when another worker has begun, or has just read it."""
+    """Begin to read a door's log; False when another worker has begun, or has just read it.
+
+    And when it, or its provider, is left alone for a while.
+    """
+    provider = session.scalars(select(Door.provider).where(Door.id == door_id)).one()
+    if not put_off(session, provider, now + TAKEN, if_by=now + RUNG):
+        return False
     is_due = or_(Door.log_due_at.is_(None), Door.log_due_at <= now + RUNG)
     taken = session.scalar(
         update(Door)
-        .where(Door.id == door_id, is_due)
+        .where(Door.id == door_id, is_due, ~rests_alone(now))
         .values(log_due_at=now + TAKEN)
         .returning(Door.id)
         .execution_options(synchronize_session=False)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain.lock_words import Mistake, Refusal, Way
 from app.jobs.lock_events import read_log, read_logs
 from app.jobs.outbox import work
-from app.models import AccessCode, Door, Guest, LockEvent, OutboxEntry
+from app.models import AccessCode, Door, Guest, LaneRest, LockEvent, OutboxEntry
 from app.ports.errors import PortError
 from app.seals import Seals
 from app.services.unlocks import request_by_guest
@@ -192,6 +192,31 @@ def test_the_job_reads_what_is_due_side_by_side_and_goes_on_after_a_fault(
     for one in session.scalars(select(Door)):
         if one.log_read_at is None:
             one.log_due_at = datetime.now(UTC)
+    session.execute(update(LaneRest).values(rests_until=None))
     session.commit()
     read_logs(ids)
     assert told(session) == [(ROOM_1, None, ALICE, None)]
+
+
+def test_a_cloud_that_is_away_is_called_a_few_times_and_then_left_alone(
+    app: Flask, session: Session, alice: Guest, simulator: Simulator
+) -> None:
+    ids = [door(session, lock).id for lock in LOCKS.values()]
+    session.rollback()
+    simulator.fault("http_500", path="lockRecord/list")
+    for _ in range(4):
+        read_logs(ids)
+        session.execute(update(Door).values(log_due_at=None))
+        session.commit()
+    called = len(simulator.calls("lockRecord/list"))
+    simulator.clear_faults()
+    session.execute(update(LaneRest).values(rests_until=None))
+    session.commit()
+
+    for _ in range(2):
+        read_logs(ids)
+
+    assert called == 3
+    reads = session.scalars(select(Door.log_read_at)).all()
+    assert None not in reads
+    assert session.scalars(select(LaneRest.lane).where(LaneRest.lane.like("log of%"))).all() == []
