@@ -11,6 +11,7 @@ What decides much here:
 - Pending mutations, errors and warnings say how a code is; `status` is deprecated.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -25,11 +26,14 @@ from app.ports.locks.seam_records import DENIED, LOCKED, UNLOCKED, lock_record
 from app.ports.locks.seam_rows import iso, lock_status, text
 from app.ports.metering import CallKind
 
+logger = logging.getLogger(__name__)
+
 BEGUN_WITHIN = timedelta(seconds=10)
 """An unlock is not sent later than this after it was asked for, whatever held it up here."""
 
 EVENTS_A_PAGE = 500
 MOST_PAGES = 200
+STALE_PAGES = 2
 
 
 class SeamLocks:
@@ -81,8 +85,29 @@ class SeamLocks:
         raise CannotDo("Seam makes no codes for this lock while it is offline.", permanent=True)
 
     def records(self, lock_id: str, since: datetime) -> Sequence[LockRecord]:
+        found = self._events(lock_id, since)
+        known = any(getattr(event, "access_code_id", None) for event in found)
+        codes = self._codes.listed(lock_id) if known else []
+        names = {code.provider_ref: code.name for code in codes}
+        read = [lock_record(event, names) for event in found]
+        records = [record for record in read if record is not None]
+        if len(records) < len(read):
+            # Waiting for them would hold up all that the lock tells from now on.
+            left_out = {"lock_id": lock_id, "count": len(read) - len(records)}
+            logger.warning("lock events left out that cannot be read", extra=left_out)
+        return sorted(records, key=lambda record: (record.heard_at, record.at))
+
+    def correct_clock(self, lock_id: str) -> timedelta:
+        raise CannotDo("Seam sees to the clocks of its locks itself.", permanent=True)
+
+    def statuses(self) -> Sequence[LockStatus]:
+        devices = self._account.pages(lambda seam, at: seam.devices.list(page_cursor=at))
+        read = [lock_status(device) for device in devices]
+        return [status for status in read if status is not None]
+
+    def _events(self, lock_id: str, since: datetime) -> list[object]:
         found: dict[str, object] = {}
-        offset = 0
+        offset = stale = 0
         for _ in range(MOST_PAGES):
             page = self._account.read(
                 lambda seam, offset=offset: seam.events.list(  # type: ignore[misc]
@@ -93,27 +118,16 @@ class SeamLocks:
                     unstable_offset=offset,
                 )
             )
-            # This list has no cursor, and no telling how long a page may be: only an empty one ends
-            # it. What happens meanwhile moves rows to the next page, never out of our sight.
-            if not page:
-                break
-            found.update((text(getattr(event, "event_id", None)), event) for event in page)
+            before = len(found)
+            found.update((text(getattr(one, "event_id", None)) or repr(one), one) for one in page)
+            # This list has no cursor, and no telling how long a page may be: an empty one ends it.
+            # What happens meanwhile moves rows to the next page, never out of our sight; where one
+            # shows nothing new, and the next neither, the offset is not heeded.
+            stale = stale + 1 if len(found) == before else 0
+            if not page or stale == STALE_PAGES:
+                return list(found.values())
             offset += len(page)
-        else:
-            raise not_understood(acts=False)
-        known = any(getattr(event, "access_code_id", None) for event in found.values())
-        codes = self._codes.listed(lock_id) if known else []
-        names = {code.provider_ref: code.name for code in codes}
-        records = [lock_record(event, names) for event in found.values()]
-        return sorted(records, key=lambda record: (record.heard_at, record.at))
-
-    def correct_clock(self, lock_id: str) -> timedelta:
-        raise CannotDo("Seam sees to the clocks of its locks itself.", permanent=True)
-
-    def statuses(self) -> Sequence[LockStatus]:
-        devices = self._account.pages(lambda seam, at: seam.devices.list(page_cursor=at))
-        read = [lock_status(device) for device in devices]
-        return [status for status in read if status is not None]
+        raise not_understood(acts=False)
 
     def _expect_opened(self, attempt_id: str, began: float) -> None:
         """Look until the attempt has ended. It is never made again, so no answer stays unclear."""

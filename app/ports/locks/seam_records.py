@@ -5,7 +5,6 @@ from typing import Literal
 
 from app.domain.lock_words import Refusal, Way
 from app.ports.locks import LockRecord
-from app.ports.locks.seam_errors import not_understood
 from app.ports.locks.seam_rows import instant, text
 
 Event = Literal["lock.unlocked", "lock.locked", "lock.access_denied"]
@@ -34,15 +33,15 @@ TYPED = frozenset({"unknown_code", "expired_code", "blocklisted_code", "too_many
 """Reasons that only a keypad can give."""
 
 
-def lock_record(event: object, names: Mapping[str, str]) -> LockRecord:
+def lock_record(event: object, names: Mapping[str, str]) -> LockRecord | None:
     """Read one event; `names` are those of the codes on the lock, by Seam's id.
 
-    Raises PortError when it cannot be told from others, or when it was.
+    None when it cannot be told from others, or when it was.
     """
     key = text(getattr(event, "event_id", None))
     at = instant(getattr(event, "occurred_at", None))
     if not key or at is None:
-        raise not_understood(acts=False)
+        return None
     digits = text(getattr(event, "code", None))
     return LockRecord(
         key=key,
