@@ -21,6 +21,7 @@ class Reply:
     cut: bool = False
     content_type: str = "application/json"
     location: str | None = None
+    retry_after: str | None = None
 
 
 def says(status: int = 200, /, **fields: object) -> Reply:
@@ -84,6 +85,8 @@ class Loopback:
                     self.send_response(reply.status)
                     if reply.location:
                         self.send_header("Location", reply.location)
+                    if reply.retry_after:
+                        self.send_header("Retry-After", reply.retry_after)
                     if self.close_connection:
                         self.send_header("Connection", "close")
                     self.send_header("Content-Type", reply.content_type)

@@ -70,11 +70,13 @@ class SeamAccount:
         """Look again and again until the time for a device is over; a look that fails is left out.
 
         The time counts from now, or from an earlier `time.monotonic()`. Ends early when no later
-        look can succeed. Raises NoSuchCode.
+        look can succeed. Raises NoSuchCode, and an unclear PortError where we are not to ask again
+        within our time.
         """
         until = (time.monotonic() if began is None else began) + self._device_timeout
         pause = FIRST_PAUSE
         while True:
+            asked_for = 0.0
             try:
                 seen = look()
             except NoSuchCode:
@@ -82,10 +84,14 @@ class SeamAccount:
             except PortError as fault:
                 if fault.permanent:
                     return
+                asked_for = fault.retry_after.total_seconds() if fault.retry_after else 0.0
+                if asked_for > until - time.monotonic():
+                    fault.unclear = True  # what we look for may happen unseen
+                    raise
             else:
                 yield seen
             left = until - time.monotonic()
             if left <= 0:
                 return
-            time.sleep(min(pause, left))
+            time.sleep(min(max(pause, asked_for), left))
             pause = min(1.5 * pause, LONGEST_PAUSE)

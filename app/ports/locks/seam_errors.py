@@ -153,8 +153,11 @@ def safe(word: object) -> str:
     return str(word) if is_word else "unknown"
 
 
-def less_often() -> PortError:
-    return _LESS_OFTEN.made("too_many_requests")
+def less_often(retry_after: timedelta | None = None) -> PortError:
+    """Make the error for too many calls; `retry_after` as Seam said, if it did."""
+    fault = _LESS_OFTEN.made("too_many_requests")
+    fault.retry_after = retry_after or fault.retry_after
+    return fault
 
 
 def bad_key() -> PortError:
@@ -177,8 +180,6 @@ def refused(word: object, status: int, fields: frozenset[str], *, acts: bool) ->
     fault = OF_CALL.get(str(word))
     if fault is not None:
         return fault.made(safe(word))
-    if status == TOO_MANY:
-        return less_often()
     if 400 <= status < 500 and status != TOO_SLOW:
         return _OURS.made(safe(word))
     return PortError(f"Seam has a fault of its own (HTTP {status}).", unclear=acts)

@@ -4,7 +4,9 @@ Nothing but `SeamLocks` imports this file, and only at its first call: the SDK t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx
@@ -34,10 +36,20 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LEAST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=15)
+"""Between these it is up to Seam when we ask again."""
 CONNECT_SECONDS = 5.0
 MOST_PAGES = 100
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 """What the SDK raises when it takes apart JSON of another shape than it expects."""
+
+
+class _TooMany(Exception):
+    """Seam asks us to call less often; the SDK's errors do not tell how long it says to wait."""
+
+    def __init__(self, retry_after: timedelta | None) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 class SeamWire:
@@ -68,6 +80,8 @@ class SeamWire:
         """
         try:
             return call(self._seam)
+        except _TooMany as fault:
+            raise less_often(fault.retry_after) from None
         except SeamHttpUnauthorizedError:
             raise bad_key() from None
         except SeamHttpApiError as fault:
@@ -105,6 +119,21 @@ def _note(response: httpx.Response) -> None:
         "seconds": round(response.elapsed.total_seconds(), 3),
     }
     logger.info("lock service answered", extra=details)
+    if response.status_code == TOO_MANY:
+        raise _TooMany(_wait(response.headers))
+
+
+def _wait(headers: Mapping[str, str]) -> timedelta | None:
+    """Read Retry-After, in seconds or as a time by Seam's own clock; None where there is none."""
+    told = headers.get("Retry-After", "")
+    if told.isdecimal():
+        wait = timedelta(seconds=min(int(told), LONGEST_WAIT.total_seconds()))
+    else:
+        try:
+            wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("Date", ""))
+        except (TypeError, ValueError):
+            return None
+    return min(max(wait, LEAST_WAIT), LONGEST_WAIT)
 
 
 def _fields(fault: SeamHttpApiError) -> frozenset[str]:
@@ -120,8 +149,6 @@ def _unanswered(fault: httpx.HTTPError | httpx.InvalidURL, *, acts: bool) -> Por
     """
     if isinstance(fault, httpx.HTTPStatusError):
         status = fault.response.status_code
-        if status == TOO_MANY:
-            return less_often()
         if 300 <= status < 500 and status != TOO_SLOW:
             return PortError(
                 f"Seam refuses the call with HTTP {status}: check SEAM_API_URL.", retry_after=SOON
