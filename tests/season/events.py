@@ -60,10 +60,10 @@ class Events:
 
     def book(self) -> bool:
         """Book one to three rooms under one reference; each may have dates of its own."""
-        now, today = self._clock.now(), self._today()
+        today = self._today()
         arrival = today + timedelta(days=int(self._dice.triangular(0, 30, 0)))
         departure = arrival + timedelta(days=self._dice.randint(1, 7))
-        free = [room for room in ROOMS if self._model.is_free(room, arrival, departure, now)]
+        free = [room for room in ROOMS if self._model.is_free(room, arrival, departure)]
         rooms = self._dice.sample(free, k=min(len(free), self._dice.choice((1, 1, 1, 2, 3))))
         if not rooms:
             return False
@@ -73,7 +73,7 @@ class Events:
             house = hold_property(session, self._house_id)
             for room in rooms:
                 leaves = departure + timedelta(days=self._dice.choice((0, 0, 0, 1)))
-                if not self._model.is_free(room, arrival, leaves, now):
+                if not self._model.is_free(room, arrival, leaves):
                     leaves = departure
                 booking.stays.append(self._reserve(session, house, booking, room, arrival, leaves))
         self._model.bookings[booking.reference] = booking
@@ -144,9 +144,7 @@ class Events:
             max(arrival, today) + timedelta(days=1),
         )
         same = (arrival, departure) == (stay.arrival, stay.departure)
-        if same or not self._model.is_free(
-            stay.room, arrival, departure, self._clock.now(), but=stay
-        ):
+        if same or not self._model.is_free(stay.room, arrival, departure, but=stay):
             return False
         self._as_host(correct_dates, stay.id, Nights(arrival, departure))
         stay.arrival, stay.departure = arrival, departure
@@ -172,7 +170,7 @@ class Events:
             return False
         booking, stay = picked
         now = self._clock.now()
-        free = [n for n in ROOMS if self._model.is_free(n, stay.arrival, stay.departure, now)]
+        free = [n for n in ROOMS if self._model.is_free(n, stay.arrival, stay.departure)]
         if not free:
             return False
         room = self._dice.choice(free)

@@ -118,13 +118,12 @@ class Model:
         room: int,
         arrival: date,
         departure: date,
-        now: datetime,
         but: Stay | None = None,
     ) -> bool:
-        """Tell whether nobody has the room in any of these nights, none of which is over."""
+        """Tell whether nobody has the room in any of these nights."""
         return not any(
             stay.room == room and stay.arrival < departure and arrival < stay.departure
-            for booking in self.not_over(now)
+            for booking in self.not_over(datetime.combine(arrival, time(), ZONE))
             for stay in booking.live
             if stay is not but
         )
