@@ -85,7 +85,7 @@ class SeamAccount:
                 if fault.permanent:
                     return
                 asked_for = fault.retry_after.total_seconds() if fault.retry_after else 0.0
-                if asked_for > until - time.monotonic():
+                if asked_for > max(until - time.monotonic(), 0.0):
                     fault.unclear = True  # what we look for may happen unseen
                     raise
             else:
