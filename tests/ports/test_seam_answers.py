@@ -41,6 +41,29 @@ def test_list_that_is_none_is_an_error_and_never_a_shorter_list(
     assert not fault.unclear
 
 
+@pytest.mark.parametrize(
+    ("errors", "properties", "is_online"),
+    [
+        (["account_disconnected"], {"online": True}, False),
+        (["hub_disconnected"], {}, False),
+        (["one_that_is_new"], {"online": True}, True),
+        ([], {"online": True}, True),
+        ([], {"online": False}, False),
+        ([], {}, None),
+    ],
+)
+def test_lock_is_online_only_where_nothing_keeps_commands_from_it(
+    cloud: Loopback, errors: list[str], properties: dict[str, object], is_online: bool | None
+) -> None:
+    told = [{"error_code": word} for word in errors]
+    row = {"device_id": ROOM_1, "errors": told, "properties": properties}
+    cloud.on(DEVICES, says(devices=[row], pagination=LAST))
+
+    [status] = client(cloud.url).statuses()
+
+    assert status.gateway_online is is_online
+
+
 def test_read_is_not_repeated_by_the_sdk(cloud: Loopback) -> None:
     cloud.on(DEVICES, Reply(b"oh", 500))
 

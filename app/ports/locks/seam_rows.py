@@ -109,13 +109,14 @@ def lock_fault(device: object) -> tuple[str, Fault] | None:
 def lock_status(device: object) -> LockStatus | None:
     """Read a row of `devices/list`; None when it has no id.
 
-    Seam tells of the way to the lock as a whole, not of gateways: `online` says whether it is open.
+    Seam tells of the way to the lock as a whole, not of gateways: it is open when the lock is
+    `online` and nothing keeps commands from it, as when its account is lost.
     """
     lock_id = getattr(device, "device_id", None)
     if not isinstance(lock_id, str) or not lock_id:
         return None
     properties = getattr(device, "properties", None)
-    online = getattr(properties, "online", None)
+    online = getattr(properties, "online", None) if lock_fault(device) is None else False
     opens = getattr(device, "can_remotely_unlock", None)
     name = text(getattr(device, "display_name", None)) or text(getattr(properties, "name", None))
     return LockStatus(
