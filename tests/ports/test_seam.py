@@ -167,6 +167,22 @@ def test_code_refused_at_once_is_refused_as_such(seam: Workspace) -> None:
         seam.port.put_code(ROOM_1, ALICE)
 
 
+@pytest.mark.parametrize(
+    ("word", "kind", "is_permanent"),
+    [("device_offline", LockOffline, False), ("account_disconnected", PortError, True)],
+)
+def test_code_refused_at_once_for_the_way_to_its_lock_says_so(
+    seam: Workspace, word: str, kind: type[PortError], is_permanent: bool
+) -> None:
+    seam.fault("errcode", CREATE, errcode=word, status=400)
+
+    fault = fault_of(lambda: seam.port.put_code(ROOM_1, ALICE))
+
+    assert type(fault) is kind
+    assert (fault.permanent, fault.unclear) == (is_permanent, False)
+    assert "fault of Latchkey" not in fault.reason
+
+
 def test_removal_that_fails_at_the_lock_is_unclear_and_the_code_stays_listed(
     seam: Workspace,
 ) -> None:

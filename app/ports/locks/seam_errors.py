@@ -89,7 +89,7 @@ OF_CALL: Mapping[str, Fault] = {
     "rate_limit_exceeded": _LESS_OFTEN,
     "too_many_requests": _LESS_OFTEN,
 }
-"""By the `type` of an error that a call is answered with."""
+"""By the `type` of an error that a call is answered with; those of OF_LOCK are told so, too."""
 
 OF_LOCK: Mapping[str, Fault] = {
     "device_offline": _OFFLINE,
@@ -177,7 +177,7 @@ def refused(word: object, status: int, fields: frozenset[str], *, acts: bool) ->
         return _NO_LOCK.made("invalid_input")
     if word == "invalid_input" and "access_code_id" in fields:
         return _NO_CODE.made("invalid_input")
-    fault = OF_CALL.get(str(word))
+    fault = OF_CALL.get(str(word)) or OF_LOCK.get(str(word))
     if fault is not None:
         return fault.made(safe(word))
     if 400 <= status < 500 and status != TOO_SLOW:
