@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.db import reading, transaction
+from app.domain.log_spans import read_since
 from app.jobs.code_plans import lock_of
 from app.jobs.doorbell import BATCH, Doorbell, QueueName
 from app.jobs.houses import all_houses, until_none
@@ -22,10 +23,8 @@ from config import Settings
 
 logger = logging.getLogger(__name__)
 
-FIRST_READING = timedelta(hours=24)
-"""How far back a log is read that was never read before."""
-MARGIN = timedelta(minutes=5)
-"""Read again of what was read: the clocks differ, and a line may show late."""
+AT_THE_DOOR = timedelta(days=1)
+"""How far back the log is read for a guest who stands before it: its clock may be far behind."""
 
 
 def read_logs(door_ids: list[int]) -> None:
@@ -33,8 +32,8 @@ def read_logs(door_ids: list[int]) -> None:
     side_by_side(the_app(), guarded(_read_if_due), door_ids)
 
 
-def read_log(door_id: int, ports: Ports) -> None:
-    """Read a door's log, and store what is new in it. Raises PortError."""
+def read_log(door_id: int, ports: Ports, *, back: timedelta = timedelta(0)) -> None:
+    """Read a door's log, as far `back` at least, and store what is new in it. Raises PortError."""
     began_at = now()
     with reading() as session:
         provider, lock_id, read_at, due_at = session.execute(
@@ -42,7 +41,7 @@ def read_log(door_id: int, ports: Ports) -> None:
                 Door.id == door_id
             )
         ).one()
-    since = began_at - FIRST_READING if read_at is None else read_at - MARGIN
+    since = min(read_since(door_id, read_at, began_at), began_at - back)
     records = lock_of(ports, provider).records(lock_id, since)
     seals = the_seals()
     with transaction() as session:

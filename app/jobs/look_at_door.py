@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import reading
 from app.jobs.code_plans import lock_of
-from app.jobs.lock_events import read_log
+from app.jobs.lock_events import AT_THE_DOOR, read_log
 from app.jobs.runtime import now, side_by_side, the_app
 from app.ports.errors import PortError
 from app.ports.locks import LockStatus
@@ -67,7 +67,7 @@ class LookAtDoor:
     def call(self, plan: LookPlan, ports: Ports) -> Look:
         fault = None
         try:
-            read_log(plan.door_id, ports)
+            read_log(plan.door_id, ports, back=AT_THE_DOOR)
         except PortError as failed:
             if not (plan.is_last_try or _is_hopeless(failed)):
                 raise

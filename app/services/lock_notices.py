@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.db import insert_into
-from app.models import Beat, Door
+from app.models import Beat, Door, DoorHelp
 from app.services.log_polling import RUNG, TAKEN, set_due
 
-APART = timedelta(seconds=5)
+APART = timedelta(minutes=1)
 """Between two readings of a door, however many notices of it come."""
+APART_IN_NEED = timedelta(seconds=5)
+"""The same where a guest stands before the door and asks for help."""
 
 DOORS_APART = timedelta(minutes=1)
 """Between two looks at all locks, however many notices of gateways come."""
@@ -25,24 +27,26 @@ def bring_forward(
 ) -> list[int]:
     """Have the logs of these locks read soon; return the doors to ring for at once.
 
-    Unknown locks are passed over. The first notice rings; those that follow within a minute make
-    one reading together, APART later.
+    Unknown locks are passed over. The first notice rings; those that follow make one reading
+    together, APART after the last.
     """
+    is_asked_for = exists().where(DoorHelp.door_id == Door.id, DoorHelp.closed_at.is_(None))
     doors = session.execute(
-        select(Door.id, Door.log_due_at, Door.log_read_at)
+        select(Door.id, Door.log_due_at, Door.log_read_at, is_asked_for)
         .where(Door.provider == provider, Door.lock_id.in_(lock_ids))
         .order_by(Door.id)
-        .with_for_update()
+        .with_for_update(of=Door)
     ).all()
-    at_once, soon = [], []
-    for door_id, due_at, read_at in doors:
-        is_fresh = read_at is not None and read_at > now - APART
+    at_once: list[int] = []
+    for door_id, due_at, read_at, in_need in doors:
+        apart = APART_IN_NEED if in_need else APART
+        is_fresh = read_at is not None and read_at > now - apart
+        again_at = read_at + apart if is_fresh else now + apart
         if (due_at is None or due_at > now + TAKEN) and not is_fresh:
             at_once.append(door_id)
-        elif due_at is None or due_at > now + APART:
-            soon.append(door_id)
+        elif due_at is None or due_at > again_at:
+            set_due(session, [door_id], again_at)
     set_due(session, at_once, now + RUNG)
-    set_due(session, soon, now + APART)
     return at_once
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain.lock_words import Mistake, Refusal, Way
-from app.jobs.lock_events import read_log, read_logs
+from app.domain.log_spans import WHOLE_EVERY
+from app.jobs.lock_events import AT_THE_DOOR, read_log, read_logs
 from app.jobs.outbox import work
 from app.models import AccessCode, Door, Guest, LaneRest, LockEvent, OutboxEntry
 from app.ports.errors import PortError
@@ -158,6 +159,36 @@ def test_what_is_heard_late_is_not_missed(
     read(app, session)
 
     assert told(session) == [(ROOM_1, None, ALICE, None)]
+
+
+def test_what_a_lock_dates_long_ago_is_heard_within_a_day(
+    app: Flask, session: Session, seals: Seals, alice: Guest, simulator: Simulator
+) -> None:
+    read(app, session)
+    session.execute(update(Door).values(log_read_at=datetime.now(UTC)))
+    session.commit()
+    simulator.lock(ROOM_1, clock_offset_seconds=-3 * 3600)
+    simulator.keypad(ROOM_1, digits(session, seals))
+
+    read_log(door(session, ROOM_1).id, app.extensions["ports"])
+    assert told(session) == []
+    session.execute(update(Door).values(log_read_at=datetime.now(UTC) - WHOLE_EVERY))
+    session.commit()
+    read(app, session)
+
+    assert len(told(session)) == 1
+
+
+def test_a_guest_at_the_door_is_heard_whatever_its_clock_says(
+    app: Flask, session: Session, seals: Seals, alice: Guest, simulator: Simulator
+) -> None:
+    read(app, session)
+    simulator.lock(ROOM_1, clock_offset_seconds=-5 * 3600)
+    simulator.keypad(ROOM_1, digits(session, seals))
+
+    read_log(door(session, ROOM_1).id, app.extensions["ports"], back=AT_THE_DOOR)
+
+    assert len(told(session)) == 1
 
 
 def test_a_cloud_that_does_not_answer_changes_nothing_and_is_asked_again(

@@ -34,21 +34,21 @@ def row(number: object = 71, **changes: object) -> dict[str, object]:
 # What is asked
 
 
-def test_a_week_before_is_asked_for_as_the_lock_dates_its_lines_itself(cloud: Loopback) -> None:
+def test_an_hour_before_is_asked_for_as_the_lock_dates_its_lines_itself(cloud: Loopback) -> None:
     cloud.on(RECORDS, says(list=[], pages=0, total=0))
 
     client(cloud.url).records("1002", NOW)
 
     (form,) = cloud.forms(RECORDS)
     assert form["lockId"] == "1002"
-    assert int(form["startDate"]) == AT - 7 * 24 * HOUR
+    assert int(form["startDate"]) == AT - HOUR
     assert "endDate" not in form
 
 
 def test_time_before_there_were_locks_is_no_negative_number(cloud: Loopback) -> None:
     cloud.on(RECORDS, says(list=[], pages=0, total=0))
 
-    client(cloud.url).records("1002", datetime(1970, 1, 2, tzinfo=UTC))
+    client(cloud.url).records("1002", datetime(1970, 1, 1, tzinfo=UTC))
 
     assert cloud.forms(RECORDS)[0]["startDate"] == "0"
 

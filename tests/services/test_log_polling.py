@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from app.models import AccessCode, CodeState, Door, DoorHelp, Guest, Property
 from app.seals import Seals
 from app.services.check_in import Details, check_in
-from app.services.lock_notices import APART, DOORS_APART, bring_forward, may_refresh_doors
+from app.services.lock_notices import (
+    APART,
+    APART_IN_NEED,
+    DOORS_APART,
+    bring_forward,
+    may_refresh_doors,
+)
 from app.services.log_polling import (
     AT_ONCE,
     EXPECTED_FOR,
@@ -237,24 +243,24 @@ def test_the_first_notice_rings_and_those_that_follow_do_not(
     assert rung == [[door(session).id], *[[]] * 8]
 
 
-def test_a_flood_of_notices_makes_a_reading_every_few_seconds(
-    session: Session, house: Property
+@pytest.mark.parametrize(("asks", "apart"), [(False, APART), (True, APART_IN_NEED)])
+def test_a_flood_of_notices_makes_a_reading_a_minute_or_every_few_seconds_in_need(
+    session: Session, alice: Guest, asks: bool, apart: timedelta
 ) -> None:
+    if asks:
+        ask_for_help(session, alice)
     read(session, NOW - HOUR)
     one = door(session)
     begun: list[datetime] = []
-    for tenth in range(600):
-        at = NOW + tenth * SECOND / 10
+    for number in range(600):
+        at = NOW + number * apart / 50
         rung = bring_forward(session, "ttlock", [one.lock_id], at)
-        if rung or due(session, at):
-            if take_log(session, one.id, at):
-                begun.append(at)
-            if len(begun) % 2:  # every other one fails
-                was_due_at = door(session).log_due_at
-                note_reading(session, one.id, at, was_due_at, at + HOUR)
+        if (rung or due(session, at)) and take_log(session, one.id, at):
+            begun.append(at)
+            note_reading(session, one.id, at, door(session).log_due_at, at + HOUR)
 
-    assert len(begun) <= MINUTE / APART + 1
-    assert all(later - earlier >= APART for earlier, later in pairwise(begun))
+    assert 11 <= len(begun) <= 13
+    assert all(later - earlier >= apart for earlier, later in pairwise(begun))
 
 
 def test_a_notice_during_a_reading_is_not_lost(session: Session, house: Property) -> None:
@@ -266,6 +272,16 @@ def test_a_notice_during_a_reading_is_not_lost(session: Session, house: Property
     note_reading(session, one.id, NOW, was_due_at, NOW + HOUR)
 
     assert door(session).log_due_at == NOW + SECOND + APART
+
+
+def test_a_notice_right_after_a_reading_waits_for_the_minute_to_be_over(
+    session: Session, house: Property
+) -> None:
+    read(session)
+
+    assert bring_forward(session, "ttlock", [door(session).lock_id], NOW + 20 * SECOND) == []
+
+    assert door(session).log_due_at == NOW + APART
 
 
 def test_notices_of_unknown_locks_and_other_providers_change_nothing(

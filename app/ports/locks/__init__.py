@@ -127,7 +127,9 @@ class LockPort(Protocol):
     def records(self, lock_id: str, since: datetime) -> Sequence[LockRecord]:
         """Return what the provider heard of the lock's log since then, oldest first.
 
-        Nothing is left out that it heard after `since`; earlier lines may be among them.
+        Nothing is left out that it heard after `since`, unless the lock dates it more than an hour
+        before that: a gateway that was away sends late, a clock may be behind. So now and then
+        `since` has to be days ago. Lines it heard before may be among them.
         """
 
     def correct_clock(self, lock_id: str) -> timedelta:

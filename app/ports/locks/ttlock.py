@@ -41,8 +41,8 @@ GATEWAYS_A_PAGE = 200
 LOCKS_A_PAGE = 1000
 RECORDS_A_PAGE = 200
 
-LATE = timedelta(days=7)
-"""For how long a lock's log may be kept from the cloud, and how far its clock may be behind."""
+LATE = timedelta(hours=1)
+"""So much earlier than it was heard a line may be dated, and is yet told: each page is a call."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 """The cloud's clock and ours: it takes our calls up to five minutes either way."""
 CLOCK_GOOD = timedelta(seconds=5)
@@ -139,11 +139,10 @@ class TtlockLocks:
         raise error_for(WINDOW_SPENT, device=False, now=self._clock())
 
     def records(self, lock_id: str, since: datetime) -> Sequence[LockRecord]:
-        """Read all the cloud has of the last days by the lock's clock, and look when it heard it.
+        """Read all the cloud has from LATE before on by the lock's clock; look when it heard it.
 
         The cloud can only be asked by the time on the lock, and that comes late (a gateway that
-        was away) and wrong (a clock that drifts). LATE is what both together may amount to: what a
-        lock dates further back than that is missed. In which order rows come is not told.
+        was away) and wrong (a clock that drifts). In which order rows come is not told.
         """
         form = {"lockId": lock_id, "startDate": epoch_ms(max(since - LATE, EPOCH))}
         rows = self._cloud.rows("/v3/lockRecord/list", form, RECORDS_A_PAGE, may_grow=True)

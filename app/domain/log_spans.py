@@ -1,0 +1,33 @@
+"""How far back a lock's log is read, each time it is read."""
+
+from datetime import UTC, datetime, timedelta
+
+FIRST = timedelta(hours=24)
+"""Of a log that was never read before."""
+MARGIN = timedelta(minutes=5)
+"""Read again of what was read: the clocks differ, and a line may show late."""
+
+WHOLE = timedelta(days=7)
+"""Now and then: for how long a gateway may be away with what its locks wrote meanwhile."""
+WHOLE_EVERY = timedelta(hours=16)
+"""Together with the hours to a reading that is due then, less than a day."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STAGGER = timedelta(minutes=37)
+
+
+def read_since(door_id: int, read_at: datetime | None, now: datetime) -> datetime:
+    """Return since when to read a log that was last read at `read_at`.
+
+    The first reading of each span of WHOLE_EVERY goes back all of WHOLE. Spans begin at other
+    times for each door.
+    """
+    if read_at is None:
+        return now - FIRST
+    since = read_at - MARGIN
+    is_first = _span(door_id, read_at) != _span(door_id, now)
+    return min(since, now - WHOLE) if is_first else since
+
+
+def _span(door_id: int, at: datetime) -> int:
+    return (at - EPOCH + door_id * STAGGER) // WHOLE_EVERY
