@@ -36,6 +36,9 @@ SECONDS = timedelta(seconds=3)
 SLOWLY = timedelta(seconds=30)
 """Between tries at a lock out of reach: each counts against the month's calls."""
 LONG = timedelta(minutes=2)
+QUOTA = timedelta(hours=1)
+"""While the month's calls are used up: more may be bought, and nothing should wait for long once
+the next month has begun."""
 PERSON = timedelta(minutes=10)
 """Between tries of what cannot be given up (a revocation) while a person has to act first."""
 
@@ -197,7 +200,9 @@ def error_for(errcode: int, *, device: bool, now: datetime) -> PortError:
         f"{fault.sentence} (TTLock {errcode})",
         permanent=fault.permanent,
         unclear=fault.unclear and device,
-        retry_after=until_next_quota(now) if errcode == QUOTA_USED_UP else fault.retry_after,
+        retry_after=min(QUOTA, until_next_quota(now))
+        if errcode == QUOTA_USED_UP
+        else fault.retry_after,
     )
 
 
