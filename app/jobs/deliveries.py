@@ -8,7 +8,6 @@ from app.db import transaction
 from app.jobs.runtime import now
 from app.ports.sms.twilio_errors import delivery_fault
 from app.services.deliveries import (
-    DeliveryFault,
     record_delivery,
     sids_reported_early,
     take_early_report,
@@ -19,9 +18,7 @@ def heed_early_report(session: Session, sid: str, at: datetime) -> None:
     """Take note of what was reported of a text that has just been recorded."""
     early = take_early_report(session, sid)
     if early is not None:
-        fault = delivery_fault(early.error_code)
-        told = DeliveryFault(fault.sentence, fault.retry_after, early.error_code)
-        record_delivery(session, sid, early.status, told, now=at)
+        record_delivery(session, sid, early.status, delivery_fault(early.error_code), now=at)
 
 
 def heed_early_reports() -> None:

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.jobs.deliveries import heed_early_report
 from app.jobs.message_words import Words, words_for_guest, words_for_host
-from app.models import Medium, Message, MessageState
+from app.models import Medium, Message, MessageState, TextStep
 from app.ports.errors import PortError
 from app.ports.mail import Letter
-from app.ports.sms import Text
+from app.ports.sms import AccountFault, Text
 from app.services.history import record
 from app.services.host_alarms import URGENT
-from app.services.messages import send_the_other_way
+from app.services.messages import may_wait, send_the_other_way
 from app.services.outbox import Taken
+from app.services.text_troubles import note_mended, note_trouble
 from app.wiring import Ports
 from config import Settings
 
@@ -80,12 +81,19 @@ class SendMessage:
         _note(session, message, "message-sent", at)
         if plan.text is not None and result is not None:
             session.flush()
+            note_mended(session, TextStep.SENDING, at)
             heed_early_report(session, result, at)
 
     def fail(self, session: Session, plan: MessagePlan, fault: PortError, at: datetime) -> bool:
         message = session.get_one(Message, plan.message_id)
         message.fault = fault.reason
-        if not fault.permanent:
+        if isinstance(fault, AccountFault):
+            note_trouble(session, TextStep.SENDING, fault.reason, at)
+            if message.template in URGENT:
+                send_the_other_way(session, message, at)
+            if may_wait(session, message, at):
+                return False
+        elif not fault.permanent:
             return False
         if message.host_id is not None and current_app.extensions["ports"].sms is None:
             # What is switched off is no fault: the question waits on the page, alarms go by mail.

@@ -24,6 +24,7 @@ from app.models.property import Property, Room, UnitType
 from app.models.reservation import Reservation
 from app.models.sighting import Origin, Sighting
 from app.models.staff_code import StaffCode, StaffCodeDoor
+from app.models.text_trouble import TextStep, TextTrouble
 
 __all__ = [
     "AccessCode",
@@ -69,6 +70,8 @@ __all__ = [
     "StaffCodeDoor",
     "Status",
     "Stranger",
+    "TextStep",
+    "TextTrouble",
     "Throttle",
     "UnitType",
     "UnlockRequest",

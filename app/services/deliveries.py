@@ -1,16 +1,17 @@
 """What became of a text after it was handed over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import insert_into
-from app.models import EarlyReport, Message, MessageState
+from app.models import EarlyReport, Message, MessageState, TextStep
+from app.ports.sms import DeliveryFault
 from app.services.history import record
-from app.services.messages import AGAIN, send_again, send_the_other_way
+from app.services.messages import AGAIN, may_wait, send_again, send_the_other_way
+from app.services.text_troubles import note_mended, note_trouble
 
 _ENDS = {
     "delivered": MessageState.DELIVERED,
@@ -20,16 +21,6 @@ _ENDS = {
 }
 KEPT = timedelta(days=1)
 _FINAL = (MessageState.DELIVERED, MessageState.FAILED)
-
-
-@dataclass(frozen=True)
-class DeliveryFault:
-    """Why a text did not arrive, in words for the host, and whether one more try is worth it."""
-
-    sentence: str
-    retry_after: timedelta | None = None
-    code: str | None = None
-    """The text service's own, to say it in words again."""
 
 
 def record_delivery(
@@ -51,6 +42,8 @@ def record_delivery(
     message.state = state
     if state == MessageState.FAILED:
         _follow_failure(session, message, fault, now)
+    else:
+        note_mended(session, TextStep.DELIVERY, now)
     record(
         session,
         message,
@@ -92,9 +85,18 @@ def forget_early_reports(session: Session, now: datetime) -> None:
 def _follow_failure(
     session: Session, message: Message, fault: DeliveryFault, now: datetime
 ) -> None:
-    """Try once more, a while later, where that may help; else go by mail."""
+    """Try once more, a while later, where that may help; else go by mail.
+
+    What a person has to mend first is tried less and less often while the text is of use.
+    """
     message.fault = fault.sentence
-    if fault.retry_after is not None and not message.facts.get(AGAIN):
-        send_again(session, message, now, fault.retry_after)
+    tries: int = message.facts.get(AGAIN, 0)
+    pause = (fault.retry_after or timedelta()) * 2**tries
+    once_more = fault.retry_after is not None and not tries
+    if fault.of_account:
+        note_trouble(session, TextStep.DELIVERY, fault.sentence, now)
+        once_more = may_wait(session, message, now + pause)
+    if once_more:
+        send_again(session, message, now, pause)
     else:
         send_the_other_way(session, message, now)

@@ -68,8 +68,12 @@ def wake(session: Session, lane: str, now: datetime) -> None:
     rested = session.scalar(
         delete(LaneRest).where(LaneRest.lane == lane).returning(LaneRest.failures)
     )
-    if rested is None or rested < FAILURES:
-        return
+    if rested is not None and rested >= FAILURES:
+        take_up_again(session, lane, now)
+
+
+def take_up_again(session: Session, lane: str, now: datetime) -> None:
+    """Have done at once what waits in a lane because it could not be done before."""
     session.execute(
         update(OutboxEntry)
         .where(

@@ -14,6 +14,16 @@ from app.services.outbox import order
 AGAIN = "again"
 """Among a message's facts: it was sent before, and did not arrive."""
 
+BY_MAIL = "by-mail"
+"""Among a message's facts: what it says has been written as a mail, too."""
+
+ORDERED_AT = "ordered-at"
+"""Among the facts of a message that is sent again: when it was first ordered."""
+
+WAITS_FOR_MAIL, WAITS_ALONE = timedelta(hours=1), timedelta(days=1)
+"""How long a text waits for a person to mend what keeps it: where a mail can go instead, and where
+none can."""
+
 TEXTS_OUT = "texts-out"
 """The lane of all texts: one number sends them, a segment a second."""
 
@@ -96,7 +106,11 @@ def send_again(session: Session, message: Message, now: datetime, after: timedel
         medium=message.medium,
         address=message.address,
         template=message.template,
-        facts={**message.facts, AGAIN: True},
+        facts={
+            **message.facts,
+            AGAIN: message.facts.get(AGAIN, 0) + 1,
+            ORDERED_AT: _ordered_at(message).isoformat(),
+        },
         body=message.body,
         state=MessageState.WAITING,
         created_at=now,
@@ -108,14 +122,15 @@ def send_again(session: Session, message: Message, now: datetime, after: timedel
 
 
 def send_the_other_way(session: Session, message: Message, now: datetime) -> Message | None:
-    """Order as a mail what cannot arrive as a text, where an address is known."""
-    if message.medium != Medium.SMS or message.template is None:
+    """Order as a mail, once, what cannot arrive as a text, where an address is known."""
+    if message.template is None or not _has_other_way(session, message):
         return None
+    if message.facts.get(BY_MAIL):
+        return None
+    facts, message.facts = message.facts, {**message.facts, BY_MAIL: True}
     if message.guest_id is not None:
         guest = session.get_one(Guest, message.guest_id)
-        if not guest.email:
-            return None
-        return tell(session, guest, Event(message.template), now, message.facts, Medium.EMAIL)
+        return tell(session, guest, Event(message.template), now, facts, Medium.EMAIL)
     host = session.get_one(Host, message.host_id)
     letter = Message(
         property_id=message.property_id,
@@ -123,7 +138,7 @@ def send_the_other_way(session: Session, message: Message, now: datetime) -> Mes
         medium=Medium.EMAIL,
         address=host.email,
         template=message.template,
-        facts=message.facts,
+        facts=facts,
         state=MessageState.WAITING,
         created_at=now,
     )
@@ -131,3 +146,20 @@ def send_the_other_way(session: Session, message: Message, now: datetime) -> Mes
     session.flush()
     order_message(session, letter, now)
     return letter
+
+
+def may_wait(session: Session, message: Message, now: datetime) -> bool:
+    """Tell whether a text is of use still once a person has mended what keeps it from going."""
+    lasts = WAITS_FOR_MAIL if _has_other_way(session, message) else WAITS_ALONE
+    return now < _ordered_at(message) + lasts
+
+
+def _has_other_way(session: Session, message: Message) -> bool:
+    if message.medium != Medium.SMS or message.template is None:
+        return False
+    return message.guest_id is None or bool(session.get_one(Guest, message.guest_id).email)
+
+
+def _ordered_at(message: Message) -> datetime:
+    ordered_at = message.facts.get(ORDERED_AT)
+    return datetime.fromisoformat(ordered_at) if ordered_at else message.created_at

@@ -18,6 +18,7 @@ from app.models import (
     Reservation,
     Room,
     SeenMail,
+    TextTrouble,
 )
 from app.services.host_messages import ANSWERING
 from app.services.modifications import Modified, modified_bookings
@@ -47,6 +48,7 @@ class PlacingConcerns:
     modified: Sequence[Modified]
     doubtful: Sequence[SeenMail]
     mailboxes_failing: Sequence[Mailbox]
+    text_troubles: Sequence[TextTrouble]
     hosts: Mapping[int, Host]
 
     @property
@@ -103,6 +105,7 @@ def placing_concerns(session: Session, house: Property, now: datetime) -> Placin
             .where(Mailbox.failing_since < now - MAILBOX_SILENT)
             .order_by(Mailbox.failing_since)
         ).all(),
+        text_troubles=session.scalars(select(TextTrouble).order_by(TextTrouble.since)).all(),
         hosts={
             host.id: host
             for host in session.scalars(

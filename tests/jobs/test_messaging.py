@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.jobs.deliveries import heed_early_reports
 from app.jobs.outbox import work
-from app.models import Effect, Host, Medium, Message, MessageState, OutboxEntry
-from app.services.deliveries import DeliveryFault, record_delivery
+from app.models import Effect, Host, Medium, Message, MessageState, OutboxEntry, TextTrouble
+from app.ports.sms import DeliveryFault
+from app.seals import Seals
+from app.services.deliveries import record_delivery
 from app.services.messages import TEXTS_OUT, order_message
 from app.services.outbox import order
 from tests.factories import make_host, make_house
+from tests.jobs.test_host_alarms import alarm
 from tests.support.simulator import HOST_PHONE, Simulator
+from tests.web.houses import make_lived
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -124,3 +128,62 @@ def test_report_that_came_as_its_text_was_recorded_is_heeded_soon(
     session.expire_all()
 
     assert message.state == MessageState.DELIVERED
+
+
+def test_text_waits_while_the_account_is_at_fault_and_goes_once_it_is_mended(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    text_to(session, sam, "Good morning.")
+    simulator.fault("errcode", service="twilio", errcode=20003, status=401, times=1)
+    [message] = send_all(session)
+    [entry] = session.scalars(select(OutboxEntry))
+    trouble = session.scalars(select(TextTrouble)).one()
+
+    assert message.state == MessageState.WAITING
+    pause = entry.due_at - datetime.now(UTC)
+    assert timedelta(minutes=10) < pause < timedelta(minutes=30)
+    assert "TWILIO_AUTH_TOKEN" in trouble.fault
+    [message] = send_all(session)
+    assert message.state == MessageState.SENT
+    assert session.scalars(select(TextTrouble)).all() == []
+
+
+def test_all_that_wait_go_as_soon_as_one_went(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    text_to(session, sam, "One."), text_to(session, sam, "Two.")
+    simulator.fault("errcode", service="twilio", errcode=21606, times=2)
+    send_all(session)
+    text_to(session, sam, "Three.")
+    newest = session.scalars(select(OutboxEntry.id).order_by(OutboxEntry.id.desc())).first()
+    assert newest is not None
+    session.rollback()
+    work([newest])
+
+    assert sorted(simulator.texts(HOST_PHONE)) == ["One.", "Three.", "Two."]
+
+
+def test_text_that_waited_for_a_day_is_given_up(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    text_to(session, sam, "Good morning.", datetime.now(UTC) - timedelta(hours=25))
+    simulator.fault("errcode", service="twilio", errcode=20003, status=401, times=1)
+    [message] = send_all(session)
+
+    assert message.state == MessageState.FAILED
+
+
+def test_alarm_goes_by_mail_at_once_and_once_where_the_account_is_at_fault(
+    session: Session, seals: Seals, simulated_app: Flask, simulator: Simulator
+) -> None:
+    alarm(session, make_lived(session, seals))
+    alarms = select(Message).filter_by(template="door_help").order_by(Message.id)
+    simulator.fault("errcode", service="twilio", errcode=20003, status=401)
+    send_all(session), send_all(session)
+    text, letter = session.scalars(alarms)
+    assert (text.state, letter.medium) == (MessageState.WAITING, Medium.EMAIL)
+
+    simulator.clear_faults()
+    send_all(session)
+    assert text.state == MessageState.SENT
+    assert len(session.scalars(alarms).all()) == 2

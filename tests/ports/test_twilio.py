@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.ports.sms import SentText, Text
+from app.ports.sms import AccountFault, SentText, Text
 from app.ports.sms.twilio import TwilioSms
 from tests.ports.faults import fault_of
 from tests.ports.loopback import CUT, HANG, Loopback, Reply, closed_port, says
@@ -98,15 +98,20 @@ def test_threads_get_their_own_answers(service: Loopback) -> None:
 @pytest.mark.parametrize(
     ("status", "code", "permanent", "retry_after"),
     [
-        (401, 20003, True, None),
-        (403, None, True, None),
-        (404, 20404, True, None),
-        (404, None, True, None),
+        (401, 20003, False, timedelta(minutes=15)),
+        (401, None, False, timedelta(minutes=15)),
+        (403, None, False, None),
+        (404, 20404, False, timedelta(minutes=15)),
+        (404, None, False, timedelta(minutes=15)),
+        (400, None, False, None),
         (429, 20429, False, timedelta(seconds=30)),
         (429, None, False, timedelta(seconds=30)),
         (400, 21211, True, None),
         (400, 21408, True, None),
-        (400, 21606, True, None),
+        (400, 21212, False, timedelta(minutes=15)),
+        (400, 21606, False, timedelta(minutes=15)),
+        (400, 21660, False, timedelta(minutes=15)),
+        (400, 21703, False, timedelta(minutes=15)),
         (400, 21608, True, None),
         (400, 21610, True, None),
         (400, 21611, False, timedelta(minutes=10)),
@@ -115,7 +120,7 @@ def test_threads_get_their_own_answers(service: Loopback) -> None:
         (400, 21617, True, None),
         (400, 21635, True, None),
         (400, 29999, True, None),
-        (302, None, True, None),
+        (302, None, False, None),
     ],
 )
 def test_refusal_is_clear_and_never_tells_the_number(
@@ -131,11 +136,25 @@ def test_refusal_is_clear_and_never_tells_the_number(
     assert str(code or status) in fault.reason
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 407, 451])
+def test_refusal_by_something_on_the_way_is_not_taken_for_twilios(
+    service: Loopback, status: int
+) -> None:
+    service.on(MESSAGES, Reply(b"<html>Blocked</html>", status, content_type="text/html"))
+
+    fault = fault_of(lambda: client(service.url).send(TEXT))
+
+    assert isinstance(fault, AccountFault)
+    assert (fault.permanent, fault.unclear) == (False, False)
+    assert "TWILIO_API_URL" in fault.reason
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         HANG,
         CUT,
+        Reply(b"<html>Request Timeout</html>", 408),
         refusal(500, 20500),
         refusal(503, None),
         Reply(b"<html>Bad gateway</html>", 502),
@@ -278,15 +297,16 @@ def test_number_that_cannot_be_reached_is_refused_for_good(
 
 
 @pytest.mark.parametrize(
-    ("sender", "code", "permanent"),
+    ("sender", "code", "for_a_person"),
     [("+15005550001", 21212, True), ("+15005550007", 21606, True), ("+15005550008", 21611, False)],
 )
 def test_sender_that_is_not_ours_needs_a_person_and_a_full_queue_needs_time(
-    simulator: Simulator, sender: str, code: int, permanent: bool
+    simulator: Simulator, sender: str, code: int, for_a_person: bool
 ) -> None:
     fault = fault_of(lambda: in_world(simulator, sender).send(Text(GUEST, "Hello")))
 
-    assert (fault.permanent, fault.unclear) == (permanent, False)
+    assert (fault.permanent, fault.unclear) == (False, False)
+    assert isinstance(fault, AccountFault) == for_a_person
     assert str(code) in fault.reason
 
 
@@ -296,7 +316,8 @@ def test_wrong_token_names_the_settings(simulator: Simulator) -> None:
 
     fault = fault_of(lambda: sms.send(Text(GUEST, "Hello")))
 
-    assert fault.permanent
+    assert isinstance(fault, AccountFault)
+    assert not fault.permanent
     assert "TWILIO_AUTH_TOKEN" in fault.reason
 
 

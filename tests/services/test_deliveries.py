@@ -6,17 +6,28 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import EarlyReport, Effect, Medium, Message, MessageState, OutboxEntry
+from app.models import (
+    EarlyReport,
+    Effect,
+    Guest,
+    Medium,
+    Message,
+    MessageState,
+    OutboxEntry,
+    TextStep,
+    TextTrouble,
+)
+from app.ports.sms import DeliveryFault
 from app.seals import Seals
 from app.services.check_in import Details, check_in
 from app.services.deliveries import (
-    DeliveryFault,
     forget_early_reports,
     record_delivery,
     take_early_report,
 )
 from app.services.lanes import hold_property
 from app.services.questions import ask_hosts
+from app.services.text_troubles import note_trouble
 from tests.factories import ALICE, NOW, booking_mail, make_house, make_reservation
 from tests.support.desk import Desk
 
@@ -97,6 +108,52 @@ def test_report_on_a_text_that_never_was_ours_is_forgotten(session: Session) -> 
     forget_early_reports(session, NOW + timedelta(hours=25))
 
     assert session.scalars(select(EarlyReport.sid)).all() == []
+
+
+def test_text_waits_a_while_for_an_account_to_be_mended_and_then_goes_by_mail(
+    session: Session, text: Message
+) -> None:
+    unregistered = DeliveryFault("Register the number.", timedelta(minutes=15), of_account=True)
+    _first, again = reported(session, "undelivered", unregistered)
+    trouble = session.scalars(select(TextTrouble)).one()
+    assert (trouble.step, trouble.fault) == (TextStep.DELIVERY, "Register the number.")
+    assert again.medium == Medium.SMS
+
+    again.state, again.provider_ref = MessageState.SENT, "SM2"
+    session.flush()
+    late = NOW + timedelta(minutes=50)
+    record_delivery(session, "SM2", "undelivered", unregistered, now=late)
+    session.flush()
+    last = list(session.scalars(select(Message).order_by(Message.id)))[-1]
+    assert (last.medium, last.address) == (Medium.EMAIL, "alice@example.com")
+
+
+def test_text_that_can_go_no_other_way_is_tried_for_a_day_less_and_less_often(
+    session: Session, text: Message
+) -> None:
+    session.get_one(Guest, text.guest_id).email = None
+    suspended = DeliveryFault("Suspended.", timedelta(minutes=15), of_account=True)
+    at, dues = NOW, []
+    for number in range(1, 20):
+        record_delivery(session, f"SM{number}", "failed", suspended, now=at)
+        session.flush()
+        last = session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert last is not None
+        if last.state != MessageState.WAITING:
+            break
+        order = session.scalars(select(OutboxEntry).filter_by(subject_id=last.id)).all()[-1]
+        dues.append(order.due_at - at)
+        last.state, last.provider_ref, at = MessageState.SENT, f"SM{number + 1}", order.due_at
+        session.flush()
+
+    assert dues == [timedelta(minutes=15) * 2**n for n in range(6)]
+
+
+def test_text_that_arrives_ends_the_trouble(session: Session, text: Message) -> None:
+    note_trouble(session, TextStep.DELIVERY, "Suspended.", NOW)
+    reported(session, "delivered")
+
+    assert session.scalars(select(TextTrouble)).all() == []
 
 
 def test_host_who_cannot_be_texted_is_asked_by_mail(session: Session, seals: Seals) -> None:

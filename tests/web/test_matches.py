@@ -36,10 +36,12 @@ from app.models import (
     Room,
     SeenMail,
     Status,
+    TextStep,
 )
 from app.seals import Seals
 from app.services.enrichment import tend_matches
 from app.services.notices import take_notices
+from app.services.text_troubles import note_trouble
 from tests.factories import booking_mail, make_closed, make_host, make_house, make_room
 from tests.web.houses import now
 from tests.web.visitor import Elements, Visitor, everything
@@ -862,9 +864,12 @@ def test_silence_is_on_the_dashboard(puzzle: Puzzle) -> None:
         state=MessageState.FAILED, fault="The number is not in use.",
     )  # fmt: skip
     puzzle.session.add(text)
+    note_trouble(puzzle.session, TextStep.SENDING, "Twilio refuses our log-in.", now())
 
     page = puzzle.visitor.get("/admin/").text
 
+    assert "Texts do not go out." in page
+    assert "Twilio refuses our log-in. Texts wait until then." in page
     assert "Sam’s phone refuses our texts (STOP)." in page
     assert "The mailbox with the booking mails cannot be read." in page
     assert "A text to Sam did not arrive." in page

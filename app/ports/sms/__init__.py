@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from app.ports.errors import PortError
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,25 @@ class ReceivedText:
     sender: str = field(repr=False)
     body: str = field(repr=False)
     sent_at: datetime
+
+
+@dataclass(frozen=True)
+class DeliveryFault:
+    """Why a text did not arrive, in words for the host, and whether one more try is worth it."""
+
+    sentence: str
+    retry_after: timedelta | None = None
+    code: str | None = None
+    """The text service's own, to say it in words again."""
+    of_account: bool = False
+    """See AccountFault."""
+
+
+class AccountFault(PortError):
+    """Not this text is at fault but the account, its sender, or the way there: none goes out.
+
+    Never permanent: once a person has mended it, the same text goes.
+    """
 
 
 class SmsPort(Protocol):

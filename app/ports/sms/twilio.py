@@ -75,10 +75,9 @@ class TwilioSms:
         """
         try:
             found = _ask(lambda: self._messages.list(to=text.to, limit=LOOKED_THROUGH))
-        except PortError as fault:  # nothing was sent by looking
-            raise PortError(
-                fault.reason, permanent=fault.permanent, retry_after=fault.retry_after
-            ) from None
+        except PortError as fault:
+            fault.unclear = False  # nothing was sent by looking
+            raise
         earlier = (one for one in found if _is_same(one, text, since) and one.sid not in others)
         return next(map(_sent, earlier), None)
 
@@ -90,9 +89,8 @@ class TwilioSms:
         try:
             found = _ask(lambda: [_received(one) for one in self._messages.list(**wanted)])
         except PortError as fault:
-            raise PortError(
-                fault.reason, permanent=fault.permanent, retry_after=fault.retry_after
-            ) from None
+            fault.unclear = False
+            raise
         return [one for one in found if one is not None and one.sent_at >= since]
 
 

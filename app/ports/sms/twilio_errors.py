@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.ports.errors import PortError
+from app.ports.sms import AccountFault, DeliveryFault
 
 HALF_A_MINUTE = timedelta(seconds=30)
 TEN_MINUTES = timedelta(minutes=10)
+A_QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -19,22 +21,34 @@ class Fault:
 
     sentence: str
     retry_after: timedelta | None = None
+    of_account: bool = False
+    """No text goes out before a person has mended it; until then each waits."""
 
 
-_SENDER = Fault(
+def _of_account(sentence: str) -> Fault:
+    return Fault(sentence, A_QUARTER, of_account=True)
+
+
+_SENDER = _of_account(
     "Twilio does not send texts from this sender: TWILIO_FROM must be a number of the account that "
     "can send texts, or a messaging service."
+)
+_SERVICE = _of_account(
+    "Twilio cannot send by this messaging service: look in its console whether it is there, and "
+    "has a number that can send texts."
 )
 _NUMBER = Fault("Twilio says that this is not a phone number texts can go to.")
 _NOT_MOBILE = Fault("This is not a mobile number: texts cannot reach it.")
 _LATER = Fault("Twilio asks us to send more slowly.", HALF_A_MINUTE)
 
 FAULTS: Mapping[int, Fault] = {
-    20003: Fault(
+    20003: _of_account(
         "Twilio refuses our log-in: check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and that the "
         "account is not suspended."
     ),
-    20404: Fault("Twilio does not know the account: check TWILIO_ACCOUNT_SID and TWILIO_API_URL."),
+    20404: _of_account(
+        "Twilio does not know the account: check TWILIO_ACCOUNT_SID and TWILIO_API_URL."
+    ),
     20429: _LATER,
     21211: _NUMBER,
     21212: _SENDER,
@@ -56,13 +70,17 @@ FAULTS: Mapping[int, Fault] = {
     21614: _NOT_MOBILE,
     21617: Fault("The text is too long: 1,600 characters are the limit."),
     21635: _NOT_MOBILE,
+    21659: _SENDER,
+    21660: _SENDER,
+    21701: _SERVICE,
+    21703: _SERVICE,
 }
 
 A_LITTLE_LATER = timedelta(minutes=5)
 
 REPORTED: Mapping[int, Fault] = {
     30001: Fault("Twilio's queue was full, and it gave the text up.", A_LITTLE_LATER),
-    30002: Fault("The Twilio account is suspended: look at its console."),
+    30002: _of_account("The Twilio account is suspended: look at its console."),
     30003: Fault(
         "The phone could not be reached: it is off, or without a network.", A_LITTLE_LATER
     ),
@@ -71,7 +89,7 @@ REPORTED: Mapping[int, Fault] = {
     30006: Fault("This is a landline, or a network that texts do not reach."),
     30007: Fault("The phone company took the text for spam. Phone them, or write a mail."),
     30008: Fault("The phone company did not deliver it, and does not say why.", A_LITTLE_LATER),
-    30034: Fault(
+    30034: _of_account(
         "Our number is not registered for texts to the United States: register it in the Twilio "
         "console."
     ),
@@ -81,18 +99,19 @@ REPORTED: Mapping[int, Fault] = {
 """What became of a text after it was handed over; with `retry_after` one more try is worth it."""
 
 
-def delivery_fault(code: str | None) -> Fault:
+def delivery_fault(code: str | None) -> DeliveryFault:
     """Return what an error code of a status report means, in words for the host."""
     number = int(code) if code is not None and code.isdecimal() else 0
     known = REPORTED.get(number) or FAULTS.get(number)
-    if known is not None:
-        return Fault(f"{known.sentence} (Twilio {number})", known.retry_after)
-    return Fault(f"The phone company did not deliver it (Twilio {number or 'unknown'}).")
+    if known is None:
+        sentence = f"The phone company did not deliver it (Twilio {number or 'unknown'})."
+        return DeliveryFault(sentence, code=code)
+    sentence = f"{known.sentence} (Twilio {number})"
+    return DeliveryFault(sentence, known.retry_after, code, known.of_account)
 
 
 _BY_STATUS: Mapping[int, Fault] = {
     401: FAULTS[20003],
-    403: FAULTS[20003],
     404: FAULTS[20404],
     429: FAULTS[20429],
 }
@@ -101,13 +120,21 @@ _BY_STATUS: Mapping[int, Fault] = {
 def error_for(status: int, code: int | None) -> PortError:
     """Make the error for a refusal; where there is no answer at all it is unclear.
 
-    The SDK gives the HTTP status as code when Twilio gave none.
+    The SDK gives the HTTP status as code when Twilio gave none: then it need not have been Twilio
+    that refused, but something on the way there.
     """
-    fault = FAULTS.get(code or status) or _BY_STATUS.get(status)
+    given = code if code != status else None
+    fault = FAULTS.get(given) if given is not None else _BY_STATUS.get(status)
     if fault is not None:
+        kind = AccountFault if fault.of_account else PortError
+        reason = f"{fault.sentence} (Twilio {given or status})"
         permanent = fault.retry_after is None
-        reason = f"{fault.sentence} (Twilio {code or status})"
-        return PortError(reason, permanent=permanent, retry_after=fault.retry_after)
-    if 300 <= status < 500:
-        return PortError(f"Twilio refused the text (Twilio {code or status}).", permanent=True)
-    return PortError(f"Twilio answered with HTTP {status}.", unclear=True)
+        return kind(reason, permanent=permanent, retry_after=fault.retry_after)
+    if status == 408 or not 300 <= status < 500:
+        return PortError(f"Twilio answered with HTTP {status}.", unclear=True)
+    if given is None:
+        return AccountFault(
+            f"Something on the way to Twilio refuses our texts (HTTP {status}): check "
+            "TWILIO_API_URL, and any proxy or firewall in between."
+        )
+    return PortError(f"Twilio refused the text (Twilio {given}).", permanent=True)

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app import wording
 from app.domain.enrichment import Ask
-from app.models import Host, Medium, Message, Role
+from app.models import Host, Medium, Message, Role, TextStep
 from app.services.placing_concerns import OpenQuestion, PlacingConcerns
 from app.web.admin.match_bonds import waits
 from app.web.admin.match_notes import change_line
@@ -77,6 +77,16 @@ def silence(found: PlacingConcerns, words: Words) -> Iterator[AttentionItem]:
             what=_("The mailbox with the booking mails cannot be read."),
             advice=_(box.fault) if box.fault else _("We go on trying."),
             since_text=_("since %(when)s", when=since),
+        )
+    for trouble in found.text_troubles:
+        yield AttentionItem(
+            what=_("Texts do not go out.")
+            if trouble.step == TextStep.SENDING
+            else _("Texts do not reach phones."),
+            advice=_("%(fault)s Texts wait until then.", fault=trouble.fault),
+            since_text=_("since %(when)s", when=words.moment(trouble.since)),
+            is_urgent=True,
+            action=Action(_("See the settings"), url_for("admin.settings")),
         )
     for host in found.hosts_silent:
         yield AttentionItem(

@@ -11,7 +11,7 @@ from app.clock import now
 from app.db import transaction
 from app.ports.sms.signature import is_signed_by_twilio
 from app.ports.sms.twilio_errors import delivery_fault
-from app.services.deliveries import DeliveryFault, record_delivery
+from app.services.deliveries import record_delivery
 from app.services.inbound import InboundText, take_text
 from app.web.security import csrf
 from config import Settings
@@ -76,12 +76,11 @@ def _text_of(form: MultiDict[str, str]) -> InboundText | None:
 @sms.post("/status")
 def status() -> Response:
     """Take note of what became of a text; reports come late, twice and out of order."""
-    sid, code = request.form.get("MessageSid", ""), request.form.get("ErrorCode")
+    sid, state = request.form.get("MessageSid", ""), request.form.get("MessageStatus", "")
     if not SID.fullmatch(sid):
         logger.warning("report on no text")
         return Response(status=204)
-    fault = delivery_fault(code)
-    told = DeliveryFault(fault.sentence, fault.retry_after, code)
+    fault = delivery_fault(request.form.get("ErrorCode"))
     with transaction() as session:
-        record_delivery(session, sid, request.form.get("MessageStatus", ""), told, now=now())
+        record_delivery(session, sid, state, fault, now=now())
     return Response(status=204)
