@@ -4,6 +4,7 @@ Nothing but `SeamLocks` imports this file, and only at its first call: the SDK t
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -22,6 +23,7 @@ from seam.options import SeamInvalidOptionsError
 from seam.seam import Seam
 
 from app.ports.errors import PortError
+from app.ports.locks.seam_deadline import UNTIL, TimedBody, within
 from app.ports.locks.seam_errors import (
     SOON,
     TOO_MANY,
@@ -56,7 +58,11 @@ class SeamWire:
     """One workspace of Seam, for any number of threads."""
 
     def __init__(self, api_key: str, api_url: str, timeout: float) -> None:
-        """Make the client; nothing is sent. Raises PortError for a key of another kind."""
+        """Make the client; nothing is sent. Raises PortError for a key of another kind.
+
+        Seconds: a call has its answer, or none, within these and those for the connection.
+        """
+        self._seconds = timeout + min(CONNECT_SECONDS, timeout)
         try:
             self._seam = Seam(
                 api_key,
@@ -66,7 +72,7 @@ class SeamWire:
                 retries=Retry(total=0),
                 httpx_options={
                     "timeout": httpx.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
-                    "event_hooks": {"response": [_note]},
+                    "event_hooks": {"request": [self._begin], "response": [_note]},
                 },
             )
         except (SeamInvalidTokenError, SeamInvalidOptionsError):
@@ -79,7 +85,7 @@ class SeamWire:
         may reach a log.
         """
         try:
-            return call(self._seam)
+            return within(self._seconds, lambda: call(self._seam))
         except _TooMany as fault:
             raise less_often(fault.retry_after) from None
         except SeamHttpUnauthorizedError:
@@ -90,6 +96,9 @@ class SeamWire:
             raise _unanswered(fault, acts=acts) from None
         except (SeamError, *UNREADABLE):
             raise not_understood(acts=acts) from None
+
+    def _begin(self, request: httpx.Request) -> None:
+        request.extensions[UNTIL] = time.monotonic() + self._seconds
 
     def pages(self, page: Callable[[Seam, str | None], list[T]]) -> list[T]:
         """Read a whole list. Raises PortError rather than return less than all of it."""
@@ -112,6 +121,8 @@ class SeamWire:
 
 
 def _note(response: httpx.Response) -> None:
+    if isinstance(response.stream, httpx.SyncByteStream):
+        response.stream = TimedBody(response.stream, response.request.extensions[UNTIL])
     response.read()  # which ends the measuring of its time
     details = {
         "call": response.request.url.path,
