@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from app.domain.gsm7 import EXTENSION, can_be_written, is_gsm7, to_gsm7
 
-__all__ = ["can_be_written", "fitted", "is_gsm7", "segments", "to_gsm7"]
+__all__ = ["can_be_written", "fitted", "is_gsm7", "segments", "shortened", "to_gsm7"]
 
 _GSM7_ALONE, _GSM7_EACH = 160, 153
 _UCS2_ALONE, _UCS2_EACH = 70, 67
@@ -43,6 +43,31 @@ def fitted(lines: Sequence[str], *, most_segments: int, more: Callable[[int], st
     if segments(_CUT + closing) > most_segments:
         closing = ""
     return _cut(written[0], closing, most_segments)
+
+
+def shortened(text: str, *, most_segments: int) -> str:
+    """Return a text of lines in GSM-7, cut at a line's end where it would take more segments.
+
+    The last line stays: it says what came of it all.
+    """
+    lines = to_gsm7(text).split("\n")
+    for kept in range(len(lines), 1, -1):
+        cut = _without_middle(lines, kept)
+        if segments(cut) <= most_segments:
+            return cut
+    closing = _without_middle(["", *lines[1:]], 2) if len(lines) > 1 else ""
+    if segments(_CUT + closing) > most_segments:
+        closing = ""
+    return _cut(lines[0], closing, most_segments)
+
+
+def _without_middle(lines: Sequence[str], kept: int) -> str:
+    """Join the first lines and the last, `kept` in all, and say how many are left out."""
+    left_out = len(lines) - kept
+    if not left_out:
+        return "\n".join(lines)
+    more = f"... and {left_out} more {'line' if left_out == 1 else 'lines'}."
+    return "\n".join([*lines[: kept - 1], more, lines[-1]])
 
 
 def _count(sizes: Sequence[int], alone: int, each: int) -> int:

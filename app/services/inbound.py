@@ -8,11 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.command_text import OPT_IN, OPT_OUT
+from app.domain.sms_text import shortened
 from app.models import Effect, Host, Medium, Message, MessageState
 from app.services.history import by_host, record
 from app.services.host_messages import ANSWERING
 from app.services.messages import order_message
 from app.services.outbox import order
+
+MOST_SEGMENTS = 6
+"""Of an answer; the text service takes ten, and codes may be told with it."""
 
 logger = logging.getLogger(__name__)
 
@@ -94,14 +98,17 @@ def reply(
     now: datetime,
     codes: tuple[int, ...] = (),
 ) -> Message:
-    """Order the one answer to a text; `codes` are told with it and stored nowhere."""
+    """Order the one answer to a text; `codes` are told with it and stored nowhere.
+
+    An answer that is too long for a text is cut, so that it is sent at all.
+    """
     answer = Message(
         property_id=message.property_id,
         host_id=message.host_id,
         medium=Medium.SMS,
         address=message.address,
         facts={"codes": list(codes)} if codes else {},
-        body=body,
+        body=shortened(body, most_segments=MOST_SEGMENTS),
         reply_to_id=message.id,
         state=MessageState.WAITING,
         created_at=now,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.sms_text import can_be_written, fitted, is_gsm7, segments, to_gsm7
+from app.domain.sms_text import can_be_written, fitted, is_gsm7, segments, shortened, to_gsm7
 
 ALPHABET = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -210,3 +210,29 @@ def test_text_always_fits_and_tells_what_it_leaves_out(lines: Sequence[str], mos
         kept = len(shown) - 1
         assert shown[-1] == f"and {len(lines) - kept} more"
         assert shown[1:kept] == written[1:kept]
+
+
+def test_long_text_is_cut_at_a_line_and_keeps_its_last_one() -> None:
+    lines = [*(f"Line {n}: there is no room 9. There are 1, 2 and 3." for n in range(28)), "Done."]
+
+    told = shortened("\n".join(lines), most_segments=2).split("\n")
+
+    assert told[:4] == lines[:4]
+    assert told[-2:] == [f"... and {len(lines) - len(told) + 1} more lines.", "Done."]
+
+
+def test_line_that_is_too_long_by_itself_leaves_room_for_the_last() -> None:
+    told = shortened("a" * 400 + "\nb\nDone.", most_segments=1)
+
+    assert told.endswith("aaa...\n... and 1 more line.\nDone.")
+    assert segments(told) == 1
+
+
+@given(st.lists(st.text(max_size=300), max_size=40), st.integers(1, 6))
+def test_shortened_text_fits_and_says_what_is_missing(lines: list[str], most: int) -> None:
+    text = "\n".join(lines)
+
+    told = shortened(text, most_segments=most)
+
+    assert segments(told) <= most
+    assert told == to_gsm7(text) or "..." in told

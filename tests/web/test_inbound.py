@@ -213,3 +213,13 @@ def test_carrier_word_is_stored_and_not_answered(texting: Flask, sam: Host) -> N
     [message] = stored(texting)
     assert message.body == "STOP"
     assert session_of(texting).scalars(select(Host)).one().texts_stopped_at is not None
+
+
+def test_long_answer_is_cut_so_that_it_is_sent_at_all(texting: Flask, sam: Host) -> None:
+    post(texting, form("\n".join(f"1234567890: what is this {number}" for number in range(28))))
+    read_all(texting)
+
+    replied = stored(texting)[1]
+    assert replied.body is not None
+    assert len(replied.body) < 1000
+    assert "more lines.\nNothing was changed." in replied.body
