@@ -54,3 +54,33 @@ def test_changed_code_that_is_not_shown_at_once_is_looked_for_again(seam: Loopba
     client(seam.url).change_window(ROOM_1, "a-code", ORDER.window)
 
     assert len(seam.forms(UPDATE)) == 1
+
+
+def off(begins: float, ends: float) -> Reply:
+    """Show a code whose window begins and ends so many seconds later than asked for."""
+    window = ORDER.window
+    return row(
+        starts_at=str(window.valid_from + timedelta(seconds=begins)),
+        ends_at=str(window.valid_until + timedelta(seconds=ends)),
+    )
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(0, 0), (59, 0), (0, -59), (0.5, -30)])
+def test_window_that_the_lock_rounds_off_within_ours_is_ours(
+    seam: Loopback, begins: float, ends: float
+) -> None:
+    seam.on(GET, off(begins, ends))
+    port = client(seam.url)
+
+    assert port.put_code(ROOM_1, ORDER) == "a-code"
+    port.change_window(ROOM_1, "a-code", ORDER.window)
+    assert seam.forms(UPDATE) == []
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-1, 0), (0, 1), (60, 0), (0, -60), (-59, 59)])
+def test_window_that_is_wider_or_much_shorter_than_ours_is_not(
+    seam: Loopback, begins: float, ends: float
+) -> None:
+    seam.on(GET, off(begins, ends))
+
+    assert fault_of(lambda: client(seam.url).put_code(ROOM_1, ORDER)).unclear
