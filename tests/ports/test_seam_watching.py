@@ -84,3 +84,24 @@ def test_window_that_is_wider_or_much_shorter_than_ours_is_not(
     seam.on(GET, off(begins, ends))
 
     assert fault_of(lambda: client(seam.url).put_code(ROOM_1, ORDER)).unclear
+
+
+# Codes whose digits Seam does not tell
+
+
+@pytest.mark.parametrize("digits", [None, "", 48213])
+def test_code_without_digits_is_listed_as_such(seam: Loopback, digits: object) -> None:
+    last = {"has_next_page": False, "next_page_cursor": None, "next_page_url": None}
+    code = {"access_code_id": "a-code", "name": "lk-17", "code": digits, **TIMES}
+    seam.on("/access_codes/list", says(access_codes=[code], pagination=last))
+    seam.on("/access_codes/unmanaged/list", says(access_codes=[], pagination=last))
+
+    [held] = client(seam.url).list_codes(ROOM_1)
+
+    assert (held.name, held.digits, held.window) == ("lk-17", "", ORDER.window)
+
+
+def test_new_code_whose_digits_are_not_told_is_on_the_lock_all_the_same(seam: Loopback) -> None:
+    seam.on(GET, row(code=None))
+
+    assert client(seam.url).put_code(ROOM_1, ORDER) == "a-code"
