@@ -104,7 +104,10 @@ class LockPort(Protocol):
         """Give a code on the lock another window; the digits stay."""
 
     def remove_code(self, lock_id: str, provider_ref: str) -> None:
-        """Take a code off the lock; succeeds when it is not there."""
+        """Take a code off the lock; succeeds when it is not there.
+
+        With `unclear` it may yet happen without our asking again, as when the lock is offline.
+        """
 
     def list_codes(self, lock_id: str, why: CallKind = CallKind.READ) -> Sequence[HeldCode]:
         """Return every code the provider knows on the lock, ours and strangers', all pages.
