@@ -6,22 +6,26 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 export WEB_PORT SIMULATOR_PORT SMTP_PORT
 
-.PHONY: run test faults season test-deep bench setup setup-dev lint check lock clean
+.PHONY: run test faults season test-deep bench setup setup-dev lint check lock clean translations
 
 run: setup
 	@$(BIN)/python -m launcher
 
-setup: .venv/.ready
+CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+
+setup: .venv/.ready $(CATALOGUES:.po=.mo)
+
+%.mo: %.po .venv/.ready
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
 .venv/.ready: requirements.txt
 	@if [ -z "$(PYTHON)" ]; then echo "Latchkey needs Python 3.11 or newer. Install it (apt install python3 python3-venv, or brew install python@3.12) and run this again."; exit 1; fi
 	@echo "Setting up .venv with $(PYTHON) …"
 	@$(PYTHON) -m venv .venv || { echo "Python has no venv module. Install it (apt install python3-venv) and run this again."; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt || { echo "The dependencies could not be installed. Check the network and run this again."; exit 1; }
-	@$(BIN)/pybabel -q compile -d app/translations 2>/dev/null || true
 	@touch $@
 
-setup-dev: .venv/.ready-dev
+setup-dev: .venv/.ready-dev setup
 
 .venv/.ready-dev: .venv/.ready requirements-dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt || { echo "The tools for the tests could not be installed. Check the network and run this again."; exit 1; }
@@ -51,6 +55,12 @@ lint: setup-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
+
+# Takes what guests read into the catalogues, where it then waits to be translated.
+translations: setup-dev
+	@mkdir -p var
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --no-wrap -o var/messages.pot .
+	@$(BIN)/pybabel -q update -i var/messages.pot -d app/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 bench: setup-dev
 	@$(BIN)/python -m bench

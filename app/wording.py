@@ -5,10 +5,16 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from flask_babel import format_date, format_time, gettext
+from babel import Locale
+from babel.dates import format_interval, format_skeleton
+from flask_babel import format_date, format_time, get_locale, gettext
 
 from app.domain.nights import Nights
 from app.models import Guest, Property
+
+SOURCE = "en"
+ENGLISH = {"MMMd": "d MMM", "MMMEd": "EEE d MMM", "yMMMEd": "EEE d MMM y"}
+"""As dates are written in Europe, whatever English the browser asks for."""
 
 CHANNELS = {"booking.com": "Booking.com", "airbnb": "Airbnb", "vrbo": "Vrbo"}
 
@@ -29,9 +35,7 @@ def day(when: date, today: date) -> str:
 
 def weekday(when: date, today: date) -> str:
     """Say "Sat 12 Dec"; with the year when it is not this one."""
-    if when.year == today.year:
-        return _format(when, "EEE d MMM")
-    return _format(when, "EEE d MMM y")
+    return _format(when, "MMMEd" if when.year == today.year else "yMMMEd")
 
 
 def clock(at: time) -> str:
@@ -56,10 +60,13 @@ def recently(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
 def span(nights: Nights, today: date) -> str:
     """Say "12-14 Dec" (with an en dash), or "30 Dec - 3 Jan"; the year when it is another."""
     first, last = nights.arrival, nights.departure
-    year = "" if last.year == today.year and first.year == today.year else f" {last.year}"
+    with_year = not last.year == first.year == today.year
+    if (locale := _locale()).language != SOURCE:
+        return format_interval(first, last, "yMMMd" if with_year else "MMMd", locale=locale)
+    year = f" {last.year}" if with_year else ""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{_format(first, 'd')}\N{EN DASH}{_format(last, 'd MMM')}{year}"
-    return f"{_format(first, 'd MMM')} \N{EN DASH} {_format(last, 'd MMM')}{year}"
+        return f"{first.day}\N{EN DASH}{_format(last, 'MMMd')}{year}"
+    return f"{_format(first, 'MMMd')} \N{EN DASH} {_format(last, 'MMMd')}{year}"
 
 
 def phone_text(number: str | None) -> str | None:
@@ -77,7 +84,7 @@ def message_facts(guest: Guest, link: str, facts: Mapping[str, str]) -> dict[str
     """Return what the texts in templates/messages/ may say; dates in `facts` are ISO."""
     house: Property = guest.house
     said = {
-        name: _format(date.fromisoformat(value), "EEE d MMM y")
+        name: _format(date.fromisoformat(value), "yMMMEd")
         for name, value in facts.items()
         if name in ("arrival", "departure")
     }
@@ -92,5 +99,12 @@ def message_facts(guest: Guest, link: str, facts: Mapping[str, str]) -> dict[str
     }
 
 
-def _format(when: date, pattern: str) -> str:
-    return str(format_date(when, pattern))
+def _format(when: date, skeleton: str) -> str:
+    """Write a date with what the skeleton of CLDR names, in the reader's order."""
+    if (locale := _locale()).language == SOURCE:
+        return str(format_date(when, ENGLISH[skeleton]))
+    return format_skeleton(skeleton, when, locale=locale)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale(SOURCE)

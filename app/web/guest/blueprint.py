@@ -5,8 +5,10 @@ from flask import Blueprint, current_app, url_for
 from app.clock import now as now
 from app.models import Guest
 from app.seals import Seals
+from app.web.language import take_choice
 
 guest = Blueprint("guest", __name__)
+guest.before_request(take_choice)
 
 
 def seals() -> Seals:

@@ -113,8 +113,8 @@ class Unlock:
     door_id: int
     door_name: str
     step: UnlockStep = UnlockStep.IDLE
-    reason: str | None = None
-    """Why it failed, as a sentence for the person at the door."""
+    is_out_of_reach: bool = False
+    """The lock cannot be reached just now: why it failed. All else is a matter for hosts."""
 
     @property
     def is_waiting(self) -> bool:

@@ -84,8 +84,7 @@ class StayView:
         """Return the button of one door, and what came of its last tap."""
         request = self.unlocks.get(door.id)
         step = step_of(request, self.now)
-        reason = request.detail if request is not None else None
-        return Unlock(door.id, door.name, step, reason)
+        return Unlock(door.id, door.name, step, door.gateway_online is False)
 
     def door(self, door_id: int) -> tuple[Door, Verdict] | None:
         """Return a door of this guest's; None when it is none of theirs."""
