@@ -40,9 +40,9 @@ def bring_forward(
     at_once: list[int] = []
     for door_id, due_at, read_at, in_need in doors:
         apart = APART_IN_NEED if in_need else APART
-        is_fresh = read_at is not None and read_at > now - apart
-        again_at = read_at + apart if is_fresh else now + apart
-        if (due_at is None or due_at > now + TAKEN) and not is_fresh:
+        fresh_at = read_at if read_at is not None and read_at > now - apart else None
+        again_at = (fresh_at or now) + apart
+        if (due_at is None or due_at > now + TAKEN) and fresh_at is None:
             at_once.append(door_id)
         elif due_at is None or due_at > again_at:
             set_due(session, [door_id], again_at)
