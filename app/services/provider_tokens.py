@@ -4,7 +4,9 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from cryptography.fernet import InvalidToken
 from flask import Flask
@@ -16,7 +18,7 @@ from app.clock import now
 from app.db import db
 from app.models import ProviderToken
 from app.ports.errors import PortError
-from app.ports.locks.ttlock_tokens import Token
+from app.ports.locks.ttlock_tokens import Refusal, Token
 from app.seals import Seals
 
 LEASE = timedelta(seconds=60)
@@ -47,7 +49,9 @@ class StoredTokens:
     def save(self, token: Token) -> None:
         """Store a token for all processes; only while holding it."""
         fields = {"access": token.access, "refresh": token.refresh}
-        text = json.dumps({**fields, "expires_at": token.expires_at.isoformat()})
+        refusal = _told(token.refusal) if token.refusal is not None else None
+        dated = {"expires_at": token.expires_at.isoformat(), "refusal": refusal}
+        text = json.dumps({**fields, **dated})
         values = {"sealed": self._seals.seal(text), "expires_at": token.expires_at}
         with Session(self._engine()) as session, session.begin():
             session.execute(update(ProviderToken).where(self._is_ours).values(values))
@@ -108,4 +112,16 @@ class StoredTokens:
         except InvalidToken:  # sealed under another key: log in anew
             return None
         expires_at = datetime.fromisoformat(stored["expires_at"])
-        return Token(stored["access"], stored["refresh"], expires_at)
+        refusal = _heard(stored.get("refusal"))
+        return Token(stored["access"], stored["refresh"], expires_at, refusal)
+
+
+def _told(refusal: Refusal) -> dict[str, object]:
+    return {**asdict(refusal), "until": refusal.until.isoformat()}
+
+
+def _heard(told: dict[str, Any] | None) -> Refusal | None:
+    if told is None:
+        return None
+    until = datetime.fromisoformat(told["until"])
+    return Refusal(int(told["errcode"]), str(told["account"]), until)

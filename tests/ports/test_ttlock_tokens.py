@@ -135,6 +135,90 @@ def test_wrong_password_is_permanent_and_tried_once(cloud: Loopback) -> None:
     assert len(cloud.asked) == 1
 
 
+def test_refused_password_is_not_sent_again_for_a_quarter_of_an_hour(cloud: Loopback) -> None:
+    now = [NOW]
+    tokens = MemoryTokens(EXPIRED)
+    cloud.on(TOKEN, says(errcode=10007))
+    faults = []
+    for seconds in range(0, 900, 100):
+        now[0] = NOW + timedelta(seconds=seconds)
+        lock = client(cloud.url, tokens, lambda: now[0])  # be it in another process
+        faults.append(fault_of(lambda lock=lock: lock.list_codes("1002")))  # type: ignore[misc]
+
+    assert len({fault.reason for fault in faults}) == 1
+    assert all(fault.permanent for fault in faults)
+    assert ["grant_type" in form for form in cloud.forms(TOKEN)] == [True, False]
+
+    now[0] = NOW + timedelta(minutes=15)
+    cloud.on(TOKEN, NEW_TOKEN)
+    cloud.on(CODES, says(list=[]))
+    assert client(cloud.url, tokens, lambda: now[0]).list_codes("1002") == []
+    assert tokens.token is not None
+    assert tokens.token.refusal is None
+
+
+def test_threads_that_wait_for_a_log_in_do_not_repeat_what_was_refused(cloud: Loopback) -> None:
+    cloud.on(TOKEN, says(errcode=10007))
+    lock = client(cloud.url, MemoryTokens())
+
+    with ThreadPoolExecutor(8) as pool:
+        faults = list(pool.map(lambda _: fault_of(lambda: lock.list_codes("1002")), range(8)))
+
+    assert all(fault.permanent for fault in faults)
+    assert len(cloud.forms(TOKEN)) == 1
+
+
+def test_another_password_is_tried_at_once(cloud: Loopback) -> None:
+    tokens = MemoryTokens()
+    cloud.on(TOKEN, says(errcode=10007), NEW_TOKEN)
+    cloud.on(UNLOCK, DONE)
+    fault_of(lambda: client(cloud.url, tokens).unlock("1002"))
+
+    client(cloud.url, tokens, password="c0rrect-h0rse").unlock("1002")
+
+    assert len(cloud.forms(TOKEN)) == 2
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [says(400), says(401, error="invalid_grant"), says(404), says(500), says(502), Reply(b"{}"),
+     Reply(b"<html>"), says(400, errcode=10011), says(access_token=""), says(302)],
+)  # fmt: skip
+def test_refresh_refused_in_any_form_is_followed_by_a_log_in(
+    cloud: Loopback, refusal: Reply
+) -> None:
+    cloud.on(TOKEN, refusal, NEW_TOKEN)
+    cloud.on(UNLOCK, DONE)
+
+    client(cloud.url, MemoryTokens(EXPIRED)).unlock("1002")
+
+    assert ["grant_type" in form for form in cloud.forms(TOKEN)] == [True, False]
+
+
+@pytest.mark.parametrize("answer", [HANG, CUT, says(429)])
+def test_refresh_that_is_not_answered_is_no_reason_to_log_in(
+    cloud: Loopback, answer: Reply
+) -> None:
+    cloud.on(TOKEN, answer)
+
+    fault = fault_of(lambda: client(cloud.url, MemoryTokens(EXPIRED), timeout=0.3).unlock("1002"))
+
+    assert not fault.permanent
+    assert len(cloud.forms(TOKEN)) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
+@pytest.mark.parametrize("errcode", [10003, 10004])
+def test_token_refused_under_another_status_is_refreshed_as_well(
+    cloud: Loopback, status: int, errcode: int
+) -> None:
+    cloud.on(UNLOCK, says(status, errcode=errcode), DONE)
+
+    client(cloud.url).unlock("1002")
+
+    assert [form["accessToken"] for form in cloud.forms(UNLOCK)] == ["a-good-token", "a-new-token"]
+
+
 @pytest.mark.parametrize("answer", [HANG, CUT, says(500), Reply(b"{}")])
 def test_log_in_without_an_answer_leaves_nothing_unclear(cloud: Loopback, answer: Reply) -> None:
     cloud.on(TOKEN, answer)

@@ -53,9 +53,10 @@ def client(
     clock: Callable[[], datetime] = lambda: NOW,
     timeout: float = 5.0,
     meter: Meter = unmetered,
+    password: str = "Tr0ub4dor&3",
 ) -> TtlockLocks:
     store = tokens or MemoryTokens(GOOD)
     return TtlockLocks(
-        url, "the-client", "the-secret", "owner@example.com", "Tr0ub4dor&3", store, clock,
+        url, "the-client", "the-secret", "owner@example.com", password, store, clock,
         device_timeout=timeout, cloud_timeout=timeout, meter=meter,
     )  # fmt: skip

@@ -5,14 +5,16 @@ take it that it may: there is one stored token per account, and it is renewed un
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.ports.errors import PortError
 from app.ports.locks.ttlock_errors import error_for
-from app.ports.locks.ttlock_wire import Answer, TtlockWire, not_understood, whole
+from app.ports.locks.ttlock_wire import Answer, OddAnswer, TtlockWire, not_understood, whole
 from app.ports.metering import CallKind, Meter
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
@@ -23,6 +25,20 @@ MARGIN = timedelta(minutes=1)
 """A token this close to its end is renewed before it is used."""
 
 
+REFUSED_FOR = timedelta(minutes=15)
+"""For how long a log-in that a person has to put right is not tried again: each counts, and too
+many may have the account locked."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A log-in refused for good, as an `errcode`; of which `account`, as Account.fingerprint."""
+
+    errcode: int
+    account: str = field(repr=False)
+    until: datetime
+
+
 @dataclass(frozen=True)
 class Token:
     """An access token, and the refresh token that gets the next one ("" when there is none)."""
@@ -30,6 +46,8 @@ class Token:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_at: datetime
+    refusal: Refusal | None = None
+    """Why it cannot be replaced for now."""
 
 
 class TokenSlot(Protocol):
@@ -65,6 +83,20 @@ class Account:
     client_secret: str = field(repr=False)
     username: str = field(repr=False)
     password: str = field(repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells these settings from others, and does not tell them."""
+        told = [self.client_id, self.client_secret, self.username, self.password]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+class _RefusedLogIn(Exception):
+    """A log-in that will be refused until a person has acted."""
+
+    def __init__(self, errcode: int) -> None:
+        super().__init__(errcode)
+        self.errcode = errcode
 
 
 class TtlockTokens:
@@ -107,20 +139,43 @@ class TtlockTokens:
             stored = slot.load()
             if stored is not None and stored != refused and self._lasts(stored):
                 return stored
-            token = get(stored)
+            self._expect_not_refused(stored)
+            try:
+                token = get(stored)
+            except _RefusedLogIn as refused_now:
+                slot.save(self._remembered(stored, refused_now.errcode))
+                raise self._fault(refused_now.errcode) from None
             slot.save(token)
             return token
+
+    def _expect_not_refused(self, stored: Token | None) -> None:
+        refusal = stored.refusal if stored is not None else None
+        if refusal is None or refusal.account != self._account.fingerprint:
+            return
+        if self._clock() < refusal.until:
+            raise self._fault(refusal.errcode)
+
+    def _remembered(self, stored: Token | None, errcode: int) -> Token:
+        now = self._clock()
+        refusal = Refusal(errcode, self._account.fingerprint, now + REFUSED_FOR)
+        return replace(stored or Token("", "", now), refusal=refusal)
+
+    def _fault(self, errcode: int) -> PortError:
+        return error_for(errcode, device=False, now=self._clock())
 
     def _lasts(self, token: Token) -> bool:
         return self._clock() + MARGIN < token.expires_at
 
     def _refreshed(self, stored: Token | None) -> Token | None:
-        """Refresh; None when refused, for whatever reason: the log-in that follows tells it."""
+        """Refresh; None when refused, in whatever form: the log-in that follows tells why."""
         if stored is None or not stored.refresh:
             return None
         form = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
-        answer = self._ask(form)
-        return self._token(answer, stored.refresh) if answer.is_done else None
+        try:
+            answer = self._ask(form)
+            return self._token(answer, stored.refresh) if answer.is_done else None
+        except OddAnswer:
+            return None
 
     def _logged_in(self) -> Token:
         """Log in as the vendor's page says, without a grant_type (cloud/oauth2/getAccessToken)."""
@@ -129,7 +184,8 @@ class TtlockTokens:
         hashed = hashlib.md5(password, usedforsecurity=False).hexdigest()
         answer = self._ask({"username": self._account.username, "password": hashed})
         if not answer.is_done:
-            raise error_for(answer.errcode, device=False, now=self._clock())
+            fault = self._fault(answer.errcode)
+            raise _RefusedLogIn(answer.errcode) if fault.permanent else fault
         return self._token(answer, "")
 
     def _ask(self, form: Mapping[str, str]) -> Answer:

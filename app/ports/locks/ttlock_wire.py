@@ -19,6 +19,10 @@ CONNECT_SECONDS = 5.0
 SOON = timedelta(seconds=15)
 
 
+class OddAnswer(PortError):
+    """There was an answer, but none that the vendor describes."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A JSON object, which may hold secrets.
@@ -79,9 +83,9 @@ class TtlockWire:
         return requests.Session() if device else nullcontext(self._reads)
 
 
-def not_understood(*, device: bool) -> PortError:
+def not_understood(*, device: bool) -> OddAnswer:
     """Make the error for an answer that is not what the vendor describes."""
-    return PortError(
+    return OddAnswer(
         "The lock service gave an answer that cannot be read.", unclear=device, retry_after=SOON
     )
 
@@ -109,24 +113,32 @@ def _without_answer(fault: requests.RequestException, *, device: bool) -> PortEr
 
 
 def _read(response: requests.Response, *, device: bool) -> Answer:
+    """Read an answer. What is refused in the vendor's words is so under any status."""
+    body = _object_in(response)
+    errcode = whole(body.get("errcode")) if body is not None else None
     status = response.status_code
-    if status == requests.codes.too_many_requests:
-        raise PortError("The lock service asks us to call less often.", retry_after=LONG)
-    if 300 <= status < 500 and status != requests.codes.request_timeout:
-        raise PortError(
-            f"The lock service refuses the call with HTTP {status}: check TTLOCK_API_URL.",
-            retry_after=SOON,
-        )
-    if not response.ok:
-        raise PortError(f"The lock service answered with HTTP {status}.", unclear=device)
+    is_refusal = status >= 400 and bool(errcode)
+    if not (200 <= status < 300 or is_refusal):
+        raise _of_status(status, device=device)
+    if body is None or (errcode is None and body.get("errcode") is not None):
+        raise not_understood(device=device)
+    return Answer(errcode or DONE, errcode is not None, body)
+
+
+def _object_in(response: requests.Response) -> dict[str, object] | None:
     try:
         body = response.json()
     except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise not_understood(device=device)
-    says_so = body.get("errcode") is not None
-    errcode = whole(body["errcode"]) if says_so else DONE
-    if errcode is None:
-        raise not_understood(device=device)
-    return Answer(errcode, says_so, body)
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _of_status(status: int, *, device: bool) -> PortError:
+    if status == requests.codes.too_many_requests:
+        return PortError("The lock service asks us to call less often.", retry_after=LONG)
+    if status < 500 and status != requests.codes.request_timeout:
+        return OddAnswer(
+            f"The lock service refuses the call with HTTP {status}: check TTLOCK_API_URL.",
+            retry_after=SOON,
+        )
+    return OddAnswer(f"The lock service answered with HTTP {status}.", unclear=device)
