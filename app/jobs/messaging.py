@@ -13,10 +13,11 @@ from app.jobs.message_words import Words, words_for_guest, words_for_host
 from app.models import Medium, Message, MessageState, TextStep
 from app.ports.errors import PortError
 from app.ports.mail import Letter
-from app.ports.sms import AccountFault, Text
+from app.ports.sms import AccountFault, OptedOut, Text
 from app.services.history import record
 from app.services.host_alarms import URGENT
 from app.services.messages import may_wait, send_the_other_way
+from app.services.opt_outs import note_refusal
 from app.services.outbox import Taken
 from app.services.text_troubles import note_mended, note_trouble
 from app.wiring import Ports
@@ -95,6 +96,8 @@ class SendMessage:
                 return False
         elif not fault.permanent:
             return False
+        if isinstance(fault, OptedOut):
+            note_refusal(session, message, at)
         if message.host_id is not None and current_app.extensions["ports"].sms is None:
             # What is switched off is no fault: the question waits on the page, alarms go by mail.
             message.state = MessageState.DROPPED

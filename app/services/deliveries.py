@@ -11,6 +11,7 @@ from app.models import EarlyReport, Message, MessageState, TextStep
 from app.ports.sms import DeliveryFault
 from app.services.history import record
 from app.services.messages import AGAIN, may_wait, send_again, send_the_other_way
+from app.services.opt_outs import note_refusal
 from app.services.text_troubles import note_mended, note_trouble
 
 _ENDS = {
@@ -90,6 +91,8 @@ def _follow_failure(
     What a person has to mend first is tried less and less often while the text is of use.
     """
     message.fault = fault.sentence
+    if fault.is_opt_out:
+        note_refusal(session, message, now)
     tries: int = message.facts.get(AGAIN, 0)
     pause = (fault.retry_after or timedelta()) * 2**tries
     once_more = fault.retry_after is not None and not tries

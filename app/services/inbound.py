@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from app.domain.command_text import OPT_IN, OPT_OUT
 from app.domain.sms_text import shortened
 from app.models import Effect, Host, Medium, Message, MessageState
-from app.services.history import by_host, record
+from app.services.history import by_host
 from app.services.host_messages import ANSWERING
 from app.services.messages import order_message
+from app.services.opt_outs import resume_texts, stop_texts
 from app.services.outbox import order
+
+CARRIERS_OWN = ("STOP", "START", "HELP")
 
 MOST_SEGMENTS = 6
 """Of an answer; the text service takes ten, and codes may be told with it."""
@@ -29,7 +32,7 @@ class InboundText:
     sender: str = field(repr=False)
     body: str = field(repr=False)
     opt_out: str | None = None
-    """What the text service made of it: STOP, START or HELP."""
+    """What the text service made of it, and has answered: STOP, START or HELP."""
     sent_at: datetime | None = None
 
 
@@ -45,8 +48,9 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
     if host is None or host.role not in ANSWERING:
         logger.info("text from a number that may not command", extra={"sid": text.sid})
         return None
-    _follow_opt_out(session, host, text, now)
     facts = {"sent_at": text.sent_at.isoformat()} if text.sent_at is not None else {}
+    if text.opt_out in CARRIERS_OWN:
+        facts["opt_out"] = text.opt_out
     message = Message(
         property_id=host.property_id,
         host_id=host.id,
@@ -60,6 +64,7 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
     )
     session.add(message)
     session.flush()
+    _follow_opt_out(session, host, text, now)
     order(
         session,
         Effect.READ_TEXT,
@@ -77,17 +82,18 @@ def said_at(message: Message) -> datetime:
     return datetime.fromisoformat(sent_at) if sent_at else message.created_at
 
 
+def is_carriers_own(message: Message) -> bool:
+    """Tell whether the text service took a text for a word of its own, whichever it is there."""
+    return "opt_out" in message.facts
+
+
 def _follow_opt_out(session: Session, host: Host, text: InboundText, now: datetime) -> None:
-    """Remember that a phone has silenced us, or no longer does: the carrier keeps to it."""
-    word = text.opt_out or text.body.strip().rstrip(".").upper()
-    if word in OPT_OUT and host.texts_stopped_at is None:
-        host.texts_stopped_at = now
-    elif word in OPT_IN and host.texts_stopped_at is not None:
-        host.texts_stopped_at = None
-    else:
-        return
-    what = "texts-stopped" if host.texts_stopped_at else "texts-resumed"
-    record(session, host, what, actor=by_host(host.id), at=now, property_id=host.property_id)
+    said = text.body.strip().rstrip(".").upper()
+    word = text.opt_out if text.opt_out in CARRIERS_OWN else said
+    if word in OPT_OUT:
+        stop_texts(session, host, actor=by_host(host.id), now=now)
+    elif word in OPT_IN:
+        resume_texts(session, host, actor=by_host(host.id), now=now)
 
 
 def reply(

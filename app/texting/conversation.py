@@ -36,7 +36,7 @@ from app.models import Host, Message, Property, Reservation
 from app.seals import Seals
 from app.services.acting import BY_TEXT, Act, act, latest_act, take_back
 from app.services.guests import stays_of_reference
-from app.services.inbound import said_at
+from app.services.inbound import is_carriers_own, said_at
 from app.services.settling import CannotSettle, Gift
 from app.services.undoing import CannotUndo
 from app.texting.answering import Answering
@@ -82,6 +82,8 @@ class Conversation:
 
     def answer(self) -> Reply:
         """Carry the text out and say what was done; what is wrong with it changes nothing."""
+        if is_carriers_own(self.message):
+            return Reply(None)
         reading = read_commands(self.message.body or "")
         match reading:
             case Carrier():

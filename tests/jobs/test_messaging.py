@@ -13,6 +13,7 @@ from app.models import Effect, Host, Medium, Message, MessageState, OutboxEntry,
 from app.ports.sms import DeliveryFault
 from app.seals import Seals
 from app.services.deliveries import record_delivery
+from app.services.host_messages import way_to
 from app.services.messages import TEXTS_OUT, order_message
 from app.services.outbox import order
 from tests.factories import make_host, make_house
@@ -187,3 +188,15 @@ def test_alarm_goes_by_mail_at_once_and_once_where_the_account_is_at_fault(
     send_all(session)
     assert text.state == MessageState.SENT
     assert len(session.scalars(alarms).all()) == 2
+
+
+def test_phone_that_refuses_our_texts_is_written_to_by_mail_from_now_on(
+    sam: Host, session: Session, simulator: Simulator
+) -> None:
+    simulator.phone(HOST_PHONE, opted_out=True)
+    text_to(session, sam, "Good morning.")
+    [message] = send_all(session)
+
+    assert message.state == MessageState.FAILED
+    assert sam.texts_stopped_at is not None
+    assert way_to(sam)[1] == Medium.EMAIL

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.ports.sms import AccountFault, SentText, Text
+from app.ports.sms import AccountFault, OptedOut, SentText, Text
 from app.ports.sms.twilio import TwilioSms
 from tests.ports.faults import fault_of
 from tests.ports.loopback import CUT, HANG, Loopback, Reply, closed_port, says
@@ -292,6 +292,7 @@ def test_number_that_cannot_be_reached_is_refused_for_good(
     fault = fault_of(lambda: in_world(simulator).send(Text(number, "Hello")))
 
     assert (fault.permanent, fault.unclear) == (True, False)
+    assert isinstance(fault, OptedOut) == (code == 21610)
     assert str(code) in fault.reason
     assert number not in fault.reason
 

@@ -14,6 +14,7 @@ from app.models import (
     Message,
     MessageState,
     OutboxEntry,
+    Property,
     TextStep,
     TextTrouble,
 )
@@ -28,7 +29,7 @@ from app.services.deliveries import (
 from app.services.lanes import hold_property
 from app.services.questions import ask_hosts
 from app.services.text_troubles import note_trouble
-from tests.factories import ALICE, NOW, booking_mail, make_house, make_reservation
+from tests.factories import ALICE, NOW, booking_mail, make_host, make_house, make_reservation
 from tests.support.desk import Desk
 
 LATER = timedelta(minutes=5)
@@ -175,3 +176,24 @@ def test_host_whose_phone_stopped_us_is_not_texted(session: Session, seals: Seal
     house = hold_property(session, desk.house.id)
 
     assert ask_hosts(session, house, desk.tend(), now=NOW) == []
+
+
+def test_host_whose_phone_refused_a_text_on_the_way_is_not_texted(
+    session: Session, seals: Seals
+) -> None:
+    desk = Desk(session, seals)
+    desk.closed(1), desk.closed(2)
+    desk.mail(booking_mail("5100200301"))
+    asked = session.scalars(select(Message)).one()
+    asked.state, asked.provider_ref = MessageState.SENT, "SM1"
+    session.flush()
+    reported(session, "undelivered", DeliveryFault("STOP.", is_opt_out=True))
+
+    assert desk.host.texts_stopped_at == NOW
+
+
+def test_guest_who_refused_a_text_stops_no_host(session: Session, text: Message) -> None:
+    host = make_host(session, session.get_one(Property, text.property_id))
+    reported(session, "undelivered", DeliveryFault("STOP.", is_opt_out=True))
+
+    assert host.texts_stopped_at is None

@@ -215,6 +215,25 @@ def test_carrier_word_is_stored_and_not_answered(texting: Flask, sam: Host) -> N
     assert session_of(texting).scalars(select(Host)).one().texts_stopped_at is not None
 
 
+@pytest.mark.parametrize(("word", "kind"), [("ALTO", "STOP"), ("SEGUIR", "START"), ("OK", "HELP")])
+def test_word_that_the_text_service_took_for_its_own_is_not_answered(
+    texting: Flask, sam: Host, word: str, kind: str
+) -> None:
+    post(texting, form(word, OptOutType=kind))
+    read_all(texting)
+
+    assert [one.body for one in stored(texting)] == [word]
+    stopped_at = session_of(texting).scalars(select(Host)).one().texts_stopped_at
+    assert (stopped_at is not None) == (kind == "STOP")
+
+
+def test_unknown_kind_of_carrier_word_is_no_reason_for_silence(texting: Flask, sam: Host) -> None:
+    post(texting, form("guide", OptOutType="NEWKIND"))
+    read_all(texting)
+
+    assert len(stored(texting)) == 2
+
+
 def test_long_answer_is_cut_so_that_it_is_sent_at_all(texting: Flask, sam: Host) -> None:
     post(texting, form("\n".join(f"1234567890: what is this {number}" for number in range(28))))
     read_all(texting)

@@ -45,6 +45,8 @@ class DeliveryFault:
     """The text service's own, to say it in words again."""
     of_account: bool = False
     """See AccountFault."""
+    is_opt_out: bool = False
+    """See OptedOut."""
 
 
 class AccountFault(PortError):
@@ -52,6 +54,10 @@ class AccountFault(PortError):
 
     Never permanent: once a person has mended it, the same text goes.
     """
+
+
+class OptedOut(PortError):
+    """The phone has opted out of our texts; no text will reach it until it opts in again."""
 
 
 class SmsPort(Protocol):

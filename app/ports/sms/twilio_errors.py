@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.ports.errors import PortError
-from app.ports.sms import AccountFault, DeliveryFault
+from app.ports.sms import AccountFault, DeliveryFault, OptedOut
 
 HALF_A_MINUTE = timedelta(seconds=30)
 TEN_MINUTES = timedelta(minutes=10)
 A_QUARTER = timedelta(minutes=15)
+
+OPTED_OUT = 21610
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ FAULTS: Mapping[int, Fault] = {
         "A Twilio trial account sends only to numbers verified in its console: verify the number "
         "there, or upgrade the account."
     ),
-    21610: Fault(
+    OPTED_OUT: Fault(
         "This phone has opted out of our texts (somebody answered STOP). Texting START to our "
         "number takes that back."
     ),
@@ -107,7 +109,8 @@ def delivery_fault(code: str | None) -> DeliveryFault:
         sentence = f"The phone company did not deliver it (Twilio {number or 'unknown'})."
         return DeliveryFault(sentence, code=code)
     sentence = f"{known.sentence} (Twilio {number})"
-    return DeliveryFault(sentence, known.retry_after, code, known.of_account)
+    is_opt_out = number == OPTED_OUT
+    return DeliveryFault(sentence, known.retry_after, code, known.of_account, is_opt_out)
 
 
 _BY_STATUS: Mapping[int, Fault] = {
@@ -127,6 +130,8 @@ def error_for(status: int, code: int | None) -> PortError:
     fault = FAULTS.get(given) if given is not None else _BY_STATUS.get(status)
     if fault is not None:
         kind = AccountFault if fault.of_account else PortError
+        if given == OPTED_OUT:
+            kind = OptedOut
         reason = f"{fault.sentence} (Twilio {given or status})"
         permanent = fault.retry_after is None
         return kind(reason, permanent=permanent, retry_after=fault.retry_after)
