@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
@@ -13,7 +14,10 @@ Form = dict[str, str]
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer: `hang` never does, `cut` closes the connection instead."""
+    """What to answer: `hang` never does, `cut` closes the connection instead.
+
+    `drip` goes on for ever with a byte now and then: after `body`, as it is, status line and all.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -22,6 +26,7 @@ class Reply:
     content_type: str = "application/json"
     location: str | None = None
     retry_after: str | None = None
+    drip: bool = False
 
 
 def says(status: int = 200, /, **fields: object) -> Reply:
@@ -81,6 +86,8 @@ class Loopback:
                     self.close_connection = True
                 if reply.hang:
                     outer._over.wait()
+                elif reply.drip:
+                    self._drip(reply.body)
                 elif not reply.cut:
                     self.send_response(reply.status)
                     if reply.location:
@@ -93,6 +100,13 @@ class Loopback:
                     self.send_header("Content-Length", str(len(reply.body)))
                     self.end_headers()
                     self.wfile.write(reply.body)
+
+            def _drip(self, head: bytes) -> None:
+                self.close_connection = True
+                with suppress(OSError):
+                    self.wfile.write(head)
+                    while not outer._over.wait(0.05):
+                        self.wfile.write(b" ")
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -178,6 +178,24 @@ def test_send_without_a_proper_answer_is_unclear_and_was_tried_once(
     assert len(service.asked) == 1
 
 
+HEAD = b"HTTP/1.1 201 CREATED\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [HEAD + b"X-Slow:", HEAD + b"Content-Length: 900\r\n\r\n", HEAD + b"\r\n"],
+)
+def test_answer_that_drips_ends_at_the_deadline_and_is_unclear(
+    service: Loopback, begun: bytes
+) -> None:
+    service.on(MESSAGES, Reply(begun, drip=True))
+
+    fault = fault_of(lambda: client(service.url, timeout=0.5).send(TEXT))
+
+    assert fault.unclear
+    assert "in time" in fault.reason
+
+
 def test_text_that_never_left_is_not_unclear() -> None:
     fault = fault_of(lambda: client(f"http://127.0.0.1:{closed_port()}").send(TEXT))
 

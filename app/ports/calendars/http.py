@@ -8,7 +8,6 @@ import queue
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -18,8 +17,9 @@ from urllib3.exceptions import HTTPError
 
 from app.ports.calendars import Fetched, Validators
 from app.ports.calendars.addresses import is_public
-from app.ports.calendars.pinned import Deadline, Endpoint, PinnedAdapter
+from app.ports.calendars.pinned import Endpoint, PinnedAdapter
 from app.ports.calendars.unpacking import unpacked
+from app.ports.connections import Deadline, asked_pause
 from app.ports.errors import PortError
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -146,7 +146,7 @@ class HttpCalendars:
             last_modified = given.last_modified or before.last_modified
             return Fetched(None, Validators(given.etag or before.etag, last_modified))
         if answer.status_code != 200:
-            raise PortError(_why_refused(answer.status_code), retry_after=_pause(answer))
+            raise PortError(_why_refused(answer.status_code), retry_after=asked_pause(answer))
         body = bytearray()
         for part in unpacked(answer):
             body += part
@@ -183,13 +183,6 @@ def _checked_url(url: str) -> tuple[str, SplitResult]:
             permanent=True,
         )
     return prepared, parts
-
-
-def _pause(answer: requests.Response) -> timedelta | None:
-    wished = answer.headers.get("Retry-After", "")
-    if not (wished.isascii() and wished.isdecimal() and len(wished) < 6):
-        return None
-    return timedelta(seconds=int(wished))
 
 
 def _why_refused(status: int) -> str:

@@ -1,63 +1,17 @@
-"""A connection that goes to an address already checked, and ends at a fixed moment."""
+"""A connection that goes to an address already checked."""
 
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from threading import Timer
-from time import monotonic
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection
+
+from app.ports.connections import Deadline, pools
 
 SocketAddress = tuple[Any, ...]
 """What connect() takes: (host, port), and flow and scope for IPv6."""
 Endpoint = tuple[socket.AddressFamily, SocketAddress]
-
-
-class Deadline:
-    """A moment by which everything is over.
-
-    A socket's timeout begins anew with every byte, so a server that drips could hold a reader for
-    ever. Sockets that are guarded are shut when the moment comes, whoever is reading.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._ends_at = monotonic() + seconds
-        self._guarded: list[socket.socket] = []
-        self._timer = Timer(seconds, self._shut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        for one in self._guarded:
-            one.close()
-
-    @property
-    def has_passed(self) -> bool:
-        return monotonic() >= self._ends_at
-
-    @property
-    def seconds_left(self) -> float:
-        """Return the time left for one wait; never 0, which sockets read as "do not wait"."""
-        return max(self._ends_at - monotonic(), 0.001)
-
-    def guard(self, connection: socket.socket) -> None:
-        """Shut this connection at the deadline, through a handle of its own.
-
-        TLS takes the socket object over, so the object itself would no longer reach it.
-        """
-        self._guarded.append(connection.dup())
-
-    def _shut(self) -> None:
-        for one in self._guarded:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
 
 
 class PinnedAdapter(HTTPAdapter):
@@ -73,9 +27,9 @@ class PinnedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._connect)
+        self.poolmanager.pool_classes_by_scheme = pools(self._connect)
 
-    def _connect(self) -> socket.socket:
+    def _connect(self, _: HTTPConnection) -> socket.socket:
         """Connect to the first endpoint that answers; the time left is shared among them."""
         fault: OSError | None = None
         for left, (family, address) in zip(
@@ -93,23 +47,3 @@ class PinnedAdapter(HTTPAdapter):
                 one.settimeout(self._deadline.seconds_left)
                 return one
         raise fault or OSError("no address to connect to")
-
-
-def _pools(connect: Callable[[], socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
-    """Make connection pools whose connections come from `connect`."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return connect()
-
-    class Tls(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return connect()
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class TlsPool(HTTPSConnectionPool):
-        ConnectionCls = Tls
-
-    return {"http": PlainPool, "https": TlsPool}

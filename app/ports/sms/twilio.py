@@ -1,10 +1,8 @@
 """Texts by Twilio, through its own SDK."""
 
-import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import requests
 from twilio.base.exceptions import (
@@ -12,8 +10,6 @@ from twilio.base.exceptions import (
     TwilioRestException,
     TwilioServiceException,
 )
-from twilio.http import HttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
 
 from app.ports.connections import never_sent
@@ -21,6 +17,7 @@ from app.ports.errors import PortError
 from app.ports.sms import ReceivedText, SentText, Text
 from app.ports.sms.pace import Pace
 from app.ports.sms.twilio_errors import error_for
+from app.ports.sms.twilio_wire import TwilioHttp
 
 T = TypeVar("T")
 
@@ -34,7 +31,8 @@ NEVER_LEFT = frozenset({"failed", "canceled"})
 class TwilioSms:
     """One account's texts. `sender` is a number in E.164, or a messaging service (`MG…`).
 
-    `segments_per_second` is what the number may send; None: as fast as it is called.
+    `timeout` is for one call in all. `segments_per_second` is what the number may send; None: as
+    fast as it is called.
     """
 
     def __init__(
@@ -50,7 +48,7 @@ class TwilioSms:
         client = Client(
             account_sid,
             auth_token,
-            http_client=_Http(api_url, timeout),
+            http_client=TwilioHttp(api_url, timeout),
             environment={"": ""},
         )
         self._messages = client.messages
@@ -92,48 +90,6 @@ class TwilioSms:
             fault.unclear = False
             raise
         return [one for one in found if one is not None and one.sent_at >= since]
-
-
-class _Http(HttpClient):  # type: ignore[misc]
-    """The SDK's way out, at an address of our choice, for which it has no setting.
-
-    Its own client will not do: it hands the answer over through an attribute, so that threads get
-    each other's, and it logs the addresses of searches, which hold phone numbers.
-    """
-
-    def __init__(self, api_url: str | None, timeout: float) -> None:
-        super().__init__(logging.getLogger(__name__), is_async=False, timeout=timeout)
-        self._api_url = api_url.rstrip("/") if api_url else None
-        self._session = requests.Session()
-
-    def request(
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        answer = self._session.request(
-            method,
-            self._there(uri),
-            params=params,  # type: ignore[arg-type]
-            data=data,
-            headers=headers,
-            auth=auth,
-            timeout=timeout or self.timeout,
-            allow_redirects=allow_redirects,
-        )
-        return Response(answer.status_code, answer.text, answer.headers)
-
-    def _there(self, uri: str) -> str:
-        if self._api_url is None:
-            return uri
-        parts = urlsplit(uri)
-        return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _ask(call: Callable[[], T]) -> T:
