@@ -190,7 +190,8 @@ def _pause(taken: Taken, fault: PortError) -> timedelta:
     usual = _usual_pause(taken)
     if fault.permanent and taken.kind != Effect.REMOVE_CODE:
         usual = FOR_A_PERSON
-    return max(usual, fault.retry_after or usual) * random.uniform(0.8, 1.2)  # noqa: S311
+    asked = (fault.retry_after or timedelta()) * random.uniform(1.0, 1.2)  # noqa: S311
+    return max(usual * random.uniform(0.8, 1.2), asked)  # noqa: S311
 
 
 def _usual_pause(taken: Taken) -> timedelta:

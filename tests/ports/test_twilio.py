@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -194,6 +195,28 @@ def test_answer_that_drips_ends_at_the_deadline_and_is_unclear(
 
     assert fault.unclear
     assert "in time" in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("told", "waits"),
+    [
+        ("7", timedelta(seconds=7)),
+        ("86400", timedelta(minutes=15)),
+        ("soon", timedelta(seconds=30)),
+        ("-5", timedelta(seconds=30)),
+        (None, timedelta(seconds=30)),
+    ],
+)
+def test_pause_that_twilio_asks_for_is_kept_within_reason(
+    service: Loopback, told: str | None, waits: timedelta
+) -> None:
+    busy = refusal(429, 20429)
+    service.on(MESSAGES, replace(busy, retry_after=told))
+
+    fault = fault_of(lambda: client(service.url).send(TEXT))
+
+    assert (fault.retry_after, fault.permanent, fault.unclear) == (waits, False, False)
+    assert "20429" in fault.reason
 
 
 def test_text_that_never_left_is_not_unclear() -> None:

@@ -17,7 +17,7 @@ from app.ports.errors import PortError
 from app.ports.sms import ReceivedText, SentText, Text
 from app.ports.sms.pace import Pace
 from app.ports.sms.twilio_errors import error_for
-from app.ports.sms.twilio_wire import TwilioHttp
+from app.ports.sms.twilio_wire import ToldToWait, TwilioHttp
 
 T = TypeVar("T")
 
@@ -96,6 +96,8 @@ def _ask(call: Callable[[], T]) -> T:
     """Make one call. Raises PortError; `from None`, as what is left behind tells numbers."""
     try:
         return call()
+    except ToldToWait as told:
+        raise error_for(429, told.code, told.pause) from None
     except (TwilioRestException, TwilioServiceException) as fault:
         raise error_for(fault.status, _code(fault.code)) from None
     except requests.RequestException as fault:

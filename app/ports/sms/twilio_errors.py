@@ -14,6 +14,9 @@ HALF_A_MINUTE = timedelta(seconds=30)
 TEN_MINUTES = timedelta(minutes=10)
 A_QUARTER = timedelta(minutes=15)
 
+LONGEST_PAUSE = timedelta(minutes=15)
+"""However long Twilio tells us to wait."""
+
 OPTED_OUT = 21610
 
 
@@ -120,11 +123,11 @@ _BY_STATUS: Mapping[int, Fault] = {
 }
 
 
-def error_for(status: int, code: int | None) -> PortError:
+def error_for(status: int, code: int | None, pause: timedelta | None = None) -> PortError:
     """Make the error for a refusal; where there is no answer at all it is unclear.
 
     The SDK gives the HTTP status as code when Twilio gave none: then it need not have been Twilio
-    that refused, but something on the way there.
+    that refused, but something on the way there. `pause` is how long we were told to wait.
     """
     given = code if code != status else None
     fault = FAULTS.get(given) if given is not None else _BY_STATUS.get(status)
@@ -134,7 +137,8 @@ def error_for(status: int, code: int | None) -> PortError:
             kind = OptedOut
         reason = f"{fault.sentence} (Twilio {given or status})"
         permanent = fault.retry_after is None
-        return kind(reason, permanent=permanent, retry_after=fault.retry_after)
+        wait = min(pause, LONGEST_PAUSE) if pause is not None else fault.retry_after
+        return kind(reason, permanent=permanent, retry_after=wait)
     if status == 408 or not 300 <= status < 500:
         return PortError(f"Twilio answered with HTTP {status}.", unclear=True)
     if given is None:

@@ -1,16 +1,25 @@
 """The way to Twilio under its SDK."""
 
 import logging
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import requests
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
-from app.ports.connections import Deadline, GuardedAdapter, never_sent
+from app.ports.connections import Deadline, GuardedAdapter, asked_pause, never_sent
 
 CONNECT_SECONDS = 3.0
 """For each of the addresses that the name has."""
+
+
+class ToldToWait(Exception):
+    """Twilio says how long to wait, which the SDK's own exception does not hand on."""
+
+    def __init__(self, code: int | None, pause: timedelta) -> None:
+        super().__init__()
+        self.code, self.pause = code, pause
 
 
 class TwilioHttp(HttpClient):  # type: ignore[misc]
@@ -57,6 +66,9 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
             # Cut off at the deadline, a body without a stated length looks complete.
             if deadline.has_passed:
                 raise requests.ReadTimeout
+        pause = asked_pause(answer) if answer.status_code == 429 else None
+        if pause is not None:
+            raise ToldToWait(_code_in(answer), pause)
         return Response(answer.status_code, answer.text, answer.headers)
 
     def _there(self, uri: str) -> str:
@@ -64,3 +76,12 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
             return uri
         parts = urlsplit(uri)
         return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _code_in(answer: requests.Response) -> int | None:
+    try:
+        body = answer.json()
+    except ValueError:
+        return None
+    code = body.get("code") if isinstance(body, dict) else None
+    return code if isinstance(code, int) else None
