@@ -20,6 +20,8 @@ class UnlockPlan:
     request_id: int
     provider: str
     lock_id: str
+    begin_by: datetime
+    """After that nobody may be at the door any more."""
 
 
 class Unlock:
@@ -29,10 +31,11 @@ class Unlock:
         request = unlocks.begin(session, taken.subject_id, at)
         if isinstance(request, str):
             return request
-        return UnlockPlan(request.id, request.door.provider, request.door.lock_id)
+        door = request.door
+        return UnlockPlan(request.id, door.provider, door.lock_id, request.expires_at)
 
     def call(self, plan: UnlockPlan, ports: Ports) -> None:
-        lock_of(ports, plan.provider).unlock(plan.lock_id)
+        lock_of(ports, plan.provider).unlock(plan.lock_id, plan.begin_by)
 
     def record(self, session: Session, plan: UnlockPlan, result: None, at: datetime) -> None:
         note_contact(unlocks.end(session, plan.request_id, UnlockState.OPENED, at).door, at)

@@ -1,7 +1,7 @@
 """Worlds of locks for the contract suite: for each provider, its simulated cloud and our client."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from app.ports.locks import LockPort
@@ -25,6 +25,11 @@ Trouble = Literal[
 
 PATIENT, IMPATIENT = 10.0, 0.4
 """Seconds our clients wait. What times out in these worlds lasts longer than the second."""
+
+
+def soon() -> datetime:
+    """Return by when an unlock that is asked for now must have begun."""
+    return datetime.now(UTC) + timedelta(seconds=20)
 
 
 class LockWorld(Protocol):

@@ -10,7 +10,7 @@ from app.ports.errors import PortError
 from app.ports.locks import CodeOrder, DigitsRefused, DigitsTaken, HeldCode, LockOffline
 from app.ports.locks.registry import PROVIDERS
 from tests.ports.faults import fault_of
-from tests.ports.lock_worlds import IMPATIENT, SIMULATORS, WORLDS, LockWorld, Trouble
+from tests.ports.lock_worlds import IMPATIENT, SIMULATORS, WORLDS, LockWorld, Trouble, soon
 from tests.support.simulator import Simulator
 from tests.support.waiting import eventually
 
@@ -106,9 +106,16 @@ def test_number_of_digits_that_the_lock_does_not_take_is_a_matter_for_a_person(
 
 
 def test_unlock_opens_the_door_once(world: LockWorld) -> None:
-    world.port.unlock(world.lock_id)
+    world.port.unlock(world.lock_id, soon())
 
     assert world.times_opened() == 1
+
+
+def test_unlock_that_must_have_begun_by_now_is_not_sent(world: LockWorld) -> None:
+    fault = fault_of(lambda: world.port.unlock(world.lock_id, datetime.now(UTC)))
+
+    assert not fault.unclear
+    assert world.times_opened() == 0
 
 
 def test_lock_that_does_not_exist_is_a_matter_for_a_person(world: LockWorld) -> None:
@@ -127,10 +134,10 @@ def test_statuses_tell_of_battery_and_gateway(world: LockWorld) -> None:
 
 
 def test_client_logs_in_anew_when_its_tokens_are_forgotten(world: LockWorld) -> None:
-    world.port.unlock(world.lock_id)
+    world.port.unlock(world.lock_id, soon())
     world.forget_tokens()
 
-    world.port.unlock(world.lock_id)
+    world.port.unlock(world.lock_id, soon())
 
     assert world.times_opened() == 1
 
@@ -145,7 +152,7 @@ def test_lock_out_of_reach_says_so_and_nothing_changes(world: LockWorld) -> None
     faults = [
         fault_of(lambda: world.port.put_code(world.lock_id, BOB)),
         fault_of(lambda: world.port.change_window(world.lock_id, ref, LATER)),
-        fault_of(lambda: world.port.unlock(world.lock_id)),
+        fault_of(lambda: world.port.unlock(world.lock_id, soon())),
     ]
 
     assert all(isinstance(fault, LockOffline) for fault in faults)
@@ -279,7 +286,7 @@ def test_unlock_without_an_answer_is_unclear_and_is_not_repeated(
 ) -> None:
     port = world.trouble("unlock", kind)
 
-    assert fault_of(lambda: port.unlock(world.lock_id)).unclear
+    assert fault_of(lambda: port.unlock(world.lock_id, soon())).unclear
     assert world.times_opened() == opened
 
 

@@ -9,7 +9,7 @@ from app.domain.windows import Window
 from app.ports.locks import CodeOrder, LockRecord
 from app.ports.locks.registry import PROVIDERS
 from tests.ports.faults import fault_of
-from tests.ports.lock_worlds import SIMULATORS, WORLDS, LockWorld, Trouble
+from tests.ports.lock_worlds import SIMULATORS, WORLDS, LockWorld, Trouble, soon
 from tests.support.simulator import Simulator
 
 TODAY = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -89,7 +89,7 @@ def test_keypad_that_rests_after_too_many_wrong_codes_is_told_as_such(world: Loc
 
 
 def test_opening_from_afar_is_told_as_that(world: LockWorld) -> None:
-    world.port.unlock(world.lock_id)
+    world.port.unlock(world.lock_id, soon())
 
     (record,) = told(world)
 

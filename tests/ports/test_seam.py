@@ -19,6 +19,7 @@ from app.ports.locks import (
 )
 from app.ports.locks.ttlock import TtlockLocks
 from tests.ports.faults import fault_of
+from tests.ports.lock_worlds import soon
 from tests.ports.seam_world import API_KEY, NUMBER, ROOM_1, Workspace, client
 from tests.ports.tokens import MemoryTokens
 from tests.support.processes import ROOT
@@ -221,7 +222,7 @@ def test_code_whose_time_is_over_is_taken_off_by_seam_itself(seam: Workspace) ->
 def test_unlock_that_lasts_is_waited_for_and_asked_for_once(seam: Workspace) -> None:
     seam.gateway(delay_seconds=0.5)
 
-    seam.port.unlock(ROOM_1)
+    seam.port.unlock(ROOM_1, soon())
 
     assert seam.calls(UNLOCK) == 1
     assert len(seam.port.records(ROOM_1, TODAY - timedelta(days=1))) == 1
@@ -232,7 +233,7 @@ def test_unlock_that_lasts_longer_than_we_wait_is_unclear_and_asked_for_once(
 ) -> None:
     seam.gateway(delay_seconds=1)
 
-    fault = fault_of(lambda: client(seam.url, 0.4).unlock(ROOM_1))
+    fault = fault_of(lambda: client(seam.url, 0.4).unlock(ROOM_1, soon()))
 
     assert fault.unclear
     assert seam.calls(UNLOCK) == 1
@@ -246,15 +247,13 @@ def test_unlock_that_ends_in_a_fault_is_clear_only_where_the_fault_is_known(
 ) -> None:
     seam.fault("errcode", UNLOCK, errcode=word)
 
-    fault = fault_of(lambda: seam.port.unlock(ROOM_1))
+    fault = fault_of(lambda: seam.port.unlock(ROOM_1, soon()))
 
     assert fault.unclear is is_unclear
 
 
 def test_unlock_that_was_held_up_is_not_sent_any_more(seam: Workspace) -> None:
-    times = iter([TODAY, TODAY + timedelta(seconds=11)])
-
-    fault = fault_of(lambda: client(seam.url, clock=lambda: next(times)).unlock(ROOM_1))
+    fault = fault_of(lambda: client(seam.url, clock=lambda: TODAY).unlock(ROOM_1, TODAY))
 
     assert not fault.unclear
     assert seam.calls(UNLOCK) == 0
@@ -295,7 +294,7 @@ def test_records_tell_who_opened_and_who_did_not_though_pages_are_short(seam: Wo
     seam.port.put_code(ROOM_1, ALICE)
     seam.simulator.keypad(NUMBER, ALICE.digits)
     seam.simulator.keypad(NUMBER, "111222")
-    seam.port.unlock(ROOM_1)
+    seam.port.unlock(ROOM_1, soon())
     seam.simulator.seam(page_size=1)
 
     records = seam.port.records(ROOM_1, TODAY - timedelta(days=1))
@@ -310,7 +309,7 @@ def test_records_tell_who_opened_and_who_did_not_though_pages_are_short(seam: Wo
 
 
 def test_records_from_before_are_left_out(seam: Workspace) -> None:
-    seam.port.unlock(ROOM_1)
+    seam.port.unlock(ROOM_1, soon())
 
     assert seam.port.records(ROOM_1, datetime.now(UTC) + timedelta(seconds=1)) == []
 

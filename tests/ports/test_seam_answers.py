@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ports.faults import fault_of
+from tests.ports.lock_worlds import soon
 from tests.ports.loopback import HANG, Answer, Loopback, Reply, closed_port, says
 from tests.ports.seam_world import ROOM_1, client
 from tests.ports.ttlock_world import ORDER
@@ -89,7 +90,7 @@ def test_another_address_names_the_setting(cloud: Loopback) -> None:
 
 
 def test_service_that_is_not_there_did_nothing() -> None:
-    fault = fault_of(lambda: client(f"http://127.0.0.1:{closed_port()}").unlock(ROOM_1))
+    fault = fault_of(lambda: client(f"http://127.0.0.1:{closed_port()}").unlock(ROOM_1, soon()))
 
     assert not fault.unclear
     assert not fault.permanent
@@ -99,7 +100,7 @@ def test_unlock_without_an_attempt_is_unclear(cloud: Loopback) -> None:
     cloud.on(DEVICE, ONLINE)
     cloud.on(UNLOCK, says(action_attempt={"status": "pending"}))
 
-    assert fault_of(lambda: client(cloud.url).unlock(ROOM_1)).unclear
+    assert fault_of(lambda: client(cloud.url).unlock(ROOM_1, soon())).unclear
 
 
 def test_unlock_is_not_asked_for_where_it_is_switched_off(cloud: Loopback) -> None:
@@ -107,7 +108,7 @@ def test_unlock_is_not_asked_for_where_it_is_switched_off(cloud: Loopback) -> No
         DEVICE, says(device={"device_id": ROOM_1, "can_remotely_unlock": False, "properties": {}})
     )
 
-    fault = fault_of(lambda: client(cloud.url).unlock(ROOM_1))
+    fault = fault_of(lambda: client(cloud.url).unlock(ROOM_1, soon()))
 
     assert fault.permanent
     assert "Remote unlock" in fault.reason

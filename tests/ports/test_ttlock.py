@@ -28,6 +28,7 @@ from tests.ports.ttlock_world import (
     STAY,
     TOKEN,
     UNLOCK,
+    UNTIL,
     client,
 )
 
@@ -263,7 +264,7 @@ def test_command_that_never_left_is_not_unclear(verb: str) -> None:
 
 
 def test_unknown_host_is_not_unclear() -> None:
-    fault = fault_of(lambda: client("http://locks.invalid").unlock("1002"))
+    fault = fault_of(lambda: client("http://locks.invalid").unlock("1002", UNTIL))
 
     assert not fault.unclear
 
@@ -272,7 +273,7 @@ def test_redirect_is_not_followed_with_our_token(cloud: Loopback) -> None:
     cloud.on(UNLOCK, Reply(status=307, location=f"{cloud.url}/elsewhere"))
     cloud.on("/elsewhere", DONE)
 
-    fault = fault_of(lambda: client(cloud.url).unlock("1002"))
+    fault = fault_of(lambda: client(cloud.url).unlock("1002", UNTIL))
 
     assert not fault.unclear
     assert cloud.forms("/elsewhere") == []
@@ -288,8 +289,8 @@ def test_command_never_goes_over_a_connection_that_may_have_died_meanwhile(
 
     lock.list_codes("1002")
     lock.list_codes("1002")
-    lock.unlock("1002")
-    lock.unlock("1002")
+    lock.unlock("1002", UNTIL)
+    lock.unlock("1002", UNTIL)
 
     assert [asked for asked, _ in cloud.asked] == [CODES, CODES, UNLOCK, UNLOCK]
     assert cloud.callers[0] == cloud.callers[1]
@@ -303,7 +304,7 @@ def test_refused_date_is_sent_anew_once_with_the_time_as_it_is_then(cloud: Loopb
     times = iter(NOW + timedelta(seconds=second) for second in range(10))
     cloud.on(UNLOCK, says(errcode=80000), DONE)
 
-    client(cloud.url, clock=lambda: next(times)).unlock("1002")
+    client(cloud.url, clock=lambda: next(times)).unlock("1002", UNTIL)
 
     first, second = (int(form["date"]) for form in cloud.forms(UNLOCK))
     assert first < second
@@ -312,7 +313,7 @@ def test_refused_date_is_sent_anew_once_with_the_time_as_it_is_then(cloud: Loopb
 def test_date_refused_twice_tells_that_our_clock_is_wrong(cloud: Loopback) -> None:
     cloud.on(UNLOCK, says(errcode=80000))
 
-    fault = fault_of(lambda: client(cloud.url).unlock("1002"))
+    fault = fault_of(lambda: client(cloud.url).unlock("1002", UNTIL))
 
     assert "clock" in fault.reason
     assert not fault.unclear
@@ -323,13 +324,15 @@ def test_unlock_held_up_by_the_log_in_is_not_sent_late(cloud: Loopback) -> None:
     now = [NOW]
 
     def slowly(_: dict[str, str]) -> Reply:
-        now[0] += timedelta(seconds=11)
+        now[0] = UNTIL
         return NEW_TOKEN
 
     cloud.on(TOKEN, slowly)
     cloud.on(UNLOCK, DONE)
 
-    fault = fault_of(lambda: client(cloud.url, MemoryTokens(), lambda: now[0]).unlock("1002"))
+    fault = fault_of(
+        lambda: client(cloud.url, MemoryTokens(), lambda: now[0]).unlock("1002", UNTIL)
+    )
 
     assert not fault.unclear
     assert cloud.forms(UNLOCK) == []

@@ -1,7 +1,5 @@
 """The meter hears of each request to TTLock's cloud before it is sent, and may forbid it."""
 
-from datetime import timedelta
-
 import pytest
 
 from app.ports.errors import PortError
@@ -26,6 +24,7 @@ from tests.ports.ttlock_world import (
     STAY,
     TOKEN,
     UNLOCK,
+    UNTIL,
     Verb,
     client,
 )
@@ -70,7 +69,7 @@ def test_log_ins_and_second_tries_are_counted(ready: Loopback) -> None:
     counted: list[CallKind] = []
     ready.on(UNLOCK, says(errcode=10004), says(errcode=80000), DONE)
 
-    client(ready.url, MemoryTokens(EXPIRED), meter=counted.append).unlock("1002")
+    client(ready.url, MemoryTokens(EXPIRED), meter=counted.append).unlock("1002", UNTIL)
 
     assert counted == [K.TOKEN, K.UNLOCK, K.TOKEN, K.UNLOCK, K.UNLOCK]
     assert len(ready.asked) == 5
@@ -111,7 +110,7 @@ def test_log_in_that_is_forbidden_sends_neither_itself_nor_the_command(ready: Lo
         if kind is K.TOKEN:
             raise PortError("The month's calls are spent.")
 
-    fault_of(lambda: client(ready.url, MemoryTokens(), meter=no_tokens).unlock("1002"))
+    fault_of(lambda: client(ready.url, MemoryTokens(), meter=no_tokens).unlock("1002", UNTIL))
 
     assert ready.forms(TOKEN) == []
     assert ready.forms(UNLOCK) == []
@@ -121,9 +120,11 @@ def test_unlock_held_up_by_the_meter_is_not_sent_late(ready: Loopback) -> None:
     now = [NOW]
 
     def slow(_: CallKind) -> None:
-        now[0] += timedelta(seconds=11)
+        now[0] = UNTIL
 
-    fault = fault_of(lambda: client(ready.url, clock=lambda: now[0], meter=slow).unlock("1002"))
+    fault = fault_of(
+        lambda: client(ready.url, clock=lambda: now[0], meter=slow).unlock("1002", UNTIL)
+    )
 
     assert not fault.unclear
     assert ready.forms(UNLOCK) == []

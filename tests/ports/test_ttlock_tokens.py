@@ -21,6 +21,7 @@ from tests.ports.ttlock_world import (
     ORDER,
     TOKEN,
     UNLOCK,
+    UNTIL,
     client,
 )
 
@@ -29,7 +30,7 @@ def test_first_call_logs_in_with_the_password_as_md5_and_no_grant_type(cloud: Lo
     cloud.on(UNLOCK, DONE)
     tokens = MemoryTokens()
 
-    client(cloud.url, tokens).unlock("1002")
+    client(cloud.url, tokens).unlock("1002", UNTIL)
 
     assert cloud.forms(TOKEN) == [
         {
@@ -84,7 +85,7 @@ def test_refused_token_is_refreshed_and_the_command_sent_anew(
 ) -> None:
     cloud.on(UNLOCK, says(errcode=errcode), DONE)
 
-    client(cloud.url).unlock("1002")
+    client(cloud.url).unlock("1002", UNTIL)
 
     assert [form["accessToken"] for form in cloud.forms(UNLOCK)] == ["a-good-token", "a-new-token"]
 
@@ -98,7 +99,7 @@ def test_token_that_another_process_renewed_is_taken_over(cloud: Loopback) -> No
 
     cloud.on(UNLOCK, renewed_elsewhere, DONE)
 
-    client(cloud.url, tokens).unlock("1002")
+    client(cloud.url, tokens).unlock("1002", UNTIL)
 
     assert cloud.forms(TOKEN) == []
     assert cloud.forms(UNLOCK)[1]["accessToken"] == "from-elsewhere"
@@ -109,7 +110,7 @@ def test_refused_refresh_is_followed_by_a_log_in(cloud: Loopback, errcode: int) 
     cloud.on(TOKEN, says(errcode=errcode), NEW_TOKEN)
     cloud.on(UNLOCK, DONE)
 
-    client(cloud.url, MemoryTokens(EXPIRED)).unlock("1002")
+    client(cloud.url, MemoryTokens(EXPIRED)).unlock("1002", UNTIL)
 
     assert ["grant_type" in form for form in cloud.forms(TOKEN)] == [True, False]
 
@@ -117,7 +118,7 @@ def test_refused_refresh_is_followed_by_a_log_in(cloud: Loopback, errcode: int) 
 def test_token_refused_for_good_stops_after_one_refresh_and_one_log_in(cloud: Loopback) -> None:
     cloud.on(UNLOCK, says(errcode=10004))
 
-    fault = fault_of(lambda: client(cloud.url).unlock("1002"))
+    fault = fault_of(lambda: client(cloud.url).unlock("1002", UNTIL))
 
     assert fault.permanent
     assert not fault.unclear
@@ -172,9 +173,9 @@ def test_another_password_is_tried_at_once(cloud: Loopback) -> None:
     tokens = MemoryTokens()
     cloud.on(TOKEN, says(errcode=10007), NEW_TOKEN)
     cloud.on(UNLOCK, DONE)
-    fault_of(lambda: client(cloud.url, tokens).unlock("1002"))
+    fault_of(lambda: client(cloud.url, tokens).unlock("1002", UNTIL))
 
-    client(cloud.url, tokens, password="c0rrect-h0rse").unlock("1002")
+    client(cloud.url, tokens, password="c0rrect-h0rse").unlock("1002", UNTIL)
 
     assert len(cloud.forms(TOKEN)) == 2
 
@@ -190,7 +191,7 @@ def test_refresh_refused_in_any_form_is_followed_by_a_log_in(
     cloud.on(TOKEN, refusal, NEW_TOKEN)
     cloud.on(UNLOCK, DONE)
 
-    client(cloud.url, MemoryTokens(EXPIRED)).unlock("1002")
+    client(cloud.url, MemoryTokens(EXPIRED)).unlock("1002", UNTIL)
 
     assert ["grant_type" in form for form in cloud.forms(TOKEN)] == [True, False]
 
@@ -201,7 +202,9 @@ def test_refresh_that_is_not_answered_is_no_reason_to_log_in(
 ) -> None:
     cloud.on(TOKEN, answer)
 
-    fault = fault_of(lambda: client(cloud.url, MemoryTokens(EXPIRED), timeout=0.3).unlock("1002"))
+    fault = fault_of(
+        lambda: client(cloud.url, MemoryTokens(EXPIRED), timeout=0.3).unlock("1002", UNTIL)
+    )
 
     assert not fault.permanent
     assert len(cloud.forms(TOKEN)) == 1
@@ -214,7 +217,7 @@ def test_token_refused_under_another_status_is_refreshed_as_well(
 ) -> None:
     cloud.on(UNLOCK, says(status, errcode=errcode), DONE)
 
-    client(cloud.url).unlock("1002")
+    client(cloud.url).unlock("1002", UNTIL)
 
     assert [form["accessToken"] for form in cloud.forms(UNLOCK)] == ["a-good-token", "a-new-token"]
 
@@ -224,7 +227,7 @@ def test_log_in_without_an_answer_leaves_nothing_unclear(cloud: Loopback, answer
     cloud.on(TOKEN, answer)
     lock = client(cloud.url, MemoryTokens(), timeout=0.2)
 
-    fault = fault_of(lambda: lock.unlock("1002"))
+    fault = fault_of(lambda: lock.unlock("1002", UNTIL))
 
     assert not fault.unclear
     assert not fault.permanent

@@ -13,6 +13,8 @@ from tests.ports.loopback import says
 from tests.ports.tokens import MemoryTokens
 
 NOW = datetime(2026, 11, 23, 14, tzinfo=UTC)
+UNTIL = NOW + timedelta(seconds=20)
+"""When an unlock must have begun."""
 NOW_MS = "1795442400000"
 STAY = Window(datetime(2026, 11, 23, 15, tzinfo=UTC), datetime(2026, 11, 25, 11, tzinfo=UTC))
 ORDER = CodeOrder("lk-17", "048213", STAY)
@@ -37,7 +39,7 @@ COMMANDS: dict[str, tuple[str, Verb]] = {
     "put": (ADD, lambda lock: lock.put_code("1002", ORDER)),
     "change": (CHANGE, lambda lock: lock.change_window("1002", "71", STAY)),
     "remove": (DELETE, lambda lock: lock.remove_code("1002", "71")),
-    "unlock": (UNLOCK, lambda lock: lock.unlock("1002")),
+    "unlock": (UNLOCK, lambda lock: lock.unlock("1002", UNTIL)),
 }
 READS: dict[str, tuple[str, Verb]] = {
     "list": (CODES, lambda lock: lock.list_codes("1002")),

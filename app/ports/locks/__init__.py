@@ -116,8 +116,11 @@ class LockPort(Protocol):
         sake of a put or a revocation, or just to know.
         """
 
-    def unlock(self, lock_id: str) -> None:
-        """Open the door once, now. Never repeat it after an unclear answer."""
+    def unlock(self, lock_id: str, begin_by: datetime) -> None:
+        """Open the door once, now. Never repeat it after an unclear answer.
+
+        Nothing is sent to the lock after `begin_by`, whatever holds it up here: PortError.
+        """
 
     def make_offline_code(self, lock_id: str, name: str, window: Window) -> HeldCode:
         """Have a code made that opens without its being sent to the lock; the digits are given.

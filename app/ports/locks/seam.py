@@ -28,9 +28,6 @@ from app.ports.metering import CallKind
 
 logger = logging.getLogger(__name__)
 
-BEGUN_WITHIN = timedelta(seconds=10)
-"""An unlock is not sent later than this after it was asked for, whatever held it up here."""
-
 EVENTS_A_PAGE = 500
 MOST_PAGES = 200
 STALE_PAGES = 2
@@ -64,12 +61,12 @@ class SeamLocks:
     def list_codes(self, lock_id: str, why: CallKind = CallKind.READ) -> Sequence[HeldCode]:
         return self._codes.listed(lock_id)
 
-    def unlock(self, lock_id: str) -> None:
-        begin_by, began = self._clock() + BEGUN_WITHIN, time.monotonic()
+    def unlock(self, lock_id: str, begin_by: datetime) -> None:
+        began = time.monotonic()
         device = self._account.reachable(lock_id)
         if device.can_remotely_unlock is False:
             raise REMOTE_OFF.made("can_remotely_unlock")
-        if self._clock() > begin_by:
+        if self._clock() >= begin_by:
             raise PortError("Seam was not ready in time, so nothing was done.")
         attempt = self._account.command(
             lambda seam: seam.locks.unlock_door(device_id=lock_id, wait_for_action_attempt=False)

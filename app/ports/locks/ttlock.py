@@ -47,9 +47,6 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 """The cloud's clock and ours: it takes our calls up to five minutes either way."""
 CLOCK_GOOD = timedelta(seconds=5)
 
-BEGUN_WITHIN = timedelta(seconds=10)
-"""An unlock is not sent later than this after it was asked for, whatever held it up here."""
-
 
 class TtlockLocks:
     """Every lock of one TTLock account. Safe to share among threads."""
@@ -116,8 +113,7 @@ class TtlockLocks:
         # A row that a new one moved to the next page was read twice.
         return list({code.provider_ref: code for code in codes if code is not None}.values())
 
-    def unlock(self, lock_id: str) -> None:
-        begin_by = self._clock() + BEGUN_WITHIN
+    def unlock(self, lock_id: str, begin_by: datetime) -> None:
         lock = {"lockId": lock_id}
         answer = self._cloud.command("/v3/lock/unlock", lock, CallKind.UNLOCK, begin_by)
         self._cloud.expect_done(answer)

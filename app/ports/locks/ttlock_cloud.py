@@ -85,7 +85,7 @@ class TtlockCloud:
         kind: CallKind,
         begin_by: datetime | None = None,
     ) -> Answer:
-        """Have a lock do something; the answer may be a refusal. Not sent after `begin_by`.
+        """Have a lock do something; the answer may be a refusal. Not sent from `begin_by` on.
 
         Raises PortError when there is no answer: unclear, unless nothing was sent.
         """
@@ -130,7 +130,7 @@ class TtlockCloud:
         while True:
             self._meter(kind)
             now = self._clock()
-            if begin_by is not None and now > begin_by:
+            if begin_by is not None and now >= begin_by:
                 raise PortError("The lock service was not ready in time, so nothing was done.")
             ours = {
                 "clientId": self._client_id,

@@ -1,0 +1,68 @@
+"""Unlocks on their way to a lock: begun within twenty seconds of the tap, or not at all."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.db import transaction
+from app.jobs.outbox import work
+from app.models import Door, Guest, OutboxEntry, ProviderToken, UnlockRequest, UnlockState
+from app.services.unlocks import TAP_LASTS, request_by_guest
+from tests.support.simulator import Simulator
+
+REMOTELY = 12
+ROOM_1 = "1002"
+
+
+@pytest.fixture
+def app(simulated_app: Flask) -> Flask:
+    return simulated_app
+
+
+def tap(guest: Guest, at: datetime) -> tuple[int, int]:
+    """Tap "Unlock" at the door of room 1; return the tap, and the order it made."""
+    with transaction() as session:
+        asking = session.get_one(Guest, guest.id)
+        session.refresh(asking, ["house"])
+        room = session.scalars(select(Door.id).filter_by(lock_id=ROOM_1)).one()
+        request = request_by_guest(session, asking, room, at)
+        key = f"unlock:{request.id}"
+        return request.id, session.scalars(select(OutboxEntry.id).filter_by(dedupe_key=key)).one()
+
+
+def outcome(session: Session, request_id: int) -> UnlockRequest:
+    session.rollback()
+    return session.get_one(UnlockRequest, request_id)
+
+
+def times_opened(simulator: Simulator) -> int:
+    records = simulator.state()["records"]
+    return len([one for one in records if one["recordType"] == REMOTELY])
+
+
+def test_an_unlock_opens_the_door(
+    app: Flask, session: Session, alice: Guest, simulator: Simulator
+) -> None:
+    request_id, entry = tap(alice, datetime.now(UTC))
+
+    work([entry])
+
+    assert outcome(session, request_id).state == UnlockState.OPENED
+    assert times_opened(simulator) == 1
+
+
+def test_an_unlock_that_the_log_in_holds_up_too_long_is_not_sent(
+    app: Flask, session: Session, alice: Guest, simulator: Simulator
+) -> None:
+    session.execute(update(ProviderToken).values(sealed=None))
+    session.commit()
+    simulator.fault("slow", path="oauth2/token", seconds=3)
+    request_id, entry = tap(alice, datetime.now(UTC) - TAP_LASTS + timedelta(seconds=2))
+
+    work([entry])
+
+    assert outcome(session, request_id).state == UnlockState.FAILED
+    assert times_opened(simulator) == 0
