@@ -130,6 +130,6 @@ def _of_one(want: WantedCode, found: Sequence[HeldCode]) -> list[Action]:
         return [PutBack(want.code_id) if want.missing_at else Suspect(want.code_id), *rest]
     if not want.confirmed:
         return [Adopt(want.code_id, right), *rest]
-    if right.window != want.window:
+    if not want.window.is_kept_by(right.window):
         return [Change(want.code_id, right), *rest]
     return rest

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 from app.domain.errors import DomainError
 from app.domain.nights import Nights
 
+ROUNDED = timedelta(minutes=1)
+"""What a lock may leave off a window at either end: some know whole minutes only."""
+
 
 class EmptyWindow(DomainError):
     """The end is not after the beginning."""
@@ -27,6 +30,13 @@ class Window:
 
     def __contains__(self, instant: object) -> bool:
         return isinstance(instant, datetime) and self.valid_from <= instant < self.valid_until
+
+    def is_kept_by(self, held: "Window | None") -> bool:
+        """Tell whether a lock that opens in `held` keeps to this: it may round it off within."""
+        if held is None:
+            return False
+        late, early = held.valid_from - self.valid_from, self.valid_until - held.valid_until
+        return all(timedelta(0) <= off < ROUNDED for off in (late, early))
 
     def touches(self, other: "Window") -> bool:
         """Tell whether the two share an instant or meet."""

@@ -117,7 +117,7 @@ def held_right(lock: LockPort, plan: CodePlan) -> Held | None:
             lock.remove_code(plan.lock_id, held.provider_ref)
     if right is None:
         return None
-    if right.window != plan.order.window:
+    if not plan.order.window.is_kept_by(right.window):
         try:
             lock.change_window(plan.lock_id, right.provider_ref, plan.order.window)
         except CannotMove:

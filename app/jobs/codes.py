@@ -53,6 +53,10 @@ class PutCode:
             return "no longer wanted"
         if code.valid_until <= at:
             return "its window is over"
+        if code.may_be_redrawn and _is_of_another_length(session, code):
+            code = hold_code(session, code.id)
+            redraw(session, session.get_one(Property, code.door.property_id), code, the_seals(), at)
+            return "as long as codes are now"
         look_first = taken.attempts > 1 or code.unclear_at is not None or code.version > 1
         plan = plan_for(code, look_first=look_first)
         code.unclear_at = at  # whatever happens from here on, the code may be on the lock
@@ -179,6 +183,12 @@ class RemoveCode:
         code.fault = fault.reason
         note_contact(code.door, at, fault)
         return False  # a revocation is retried until it holds
+
+
+def _is_of_another_length(session: Session, code: AccessCode) -> bool:
+    """Tell whether a host has set another number of digits since they were drawn."""
+    house = session.get_one(Property, code.door.property_id)
+    return len(the_seals().unseal(code.sealed_digits)) != house.code_length
 
 
 def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> None:

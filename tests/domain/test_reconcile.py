@@ -70,6 +70,14 @@ def test_code_made_permanent_by_somebody_gets_its_window_back() -> None:
     assert reconcile([want()], [], [], [held]) == [Change(1, held)]
 
 
+def test_window_that_the_lock_rounded_off_within_is_left_alone() -> None:
+    odd = Window(NOW + timedelta(seconds=30), STAY.valid_until - timedelta(seconds=59))
+    assert reconcile([want()], [], [], [hold(window=odd)]) == []
+
+    longer = Window(STAY.valid_from, STAY.valid_until + timedelta(seconds=1))
+    assert reconcile([want()], [], [], [hold(window=longer)]) == [Change(1, hold(window=longer))]
+
+
 def test_ended_code_of_ours_is_removed() -> None:
     held = hold(name="ours 0")
 

@@ -28,6 +28,7 @@ from app.services.check_in import Details, check_in
 from app.services.code_retries import retry_code
 from app.services.codes import end_windows, settle_codes
 from app.services.corrections import cancel
+from app.services.outbox import Taken
 from app.services.reservations import set_times
 from app.services.testimony import restand
 from tests.factories import ALICE, BOB, NOW, TODAY, make_host, make_house, make_reservation
@@ -188,6 +189,23 @@ def test_digits_are_drawn_anew_from_those_that_the_lock_has(
     assert jobs.PutCode().fail(session, plan, refused, NOW)
 
     assert set(seals.unseal(code.sealed_digits)) <= set("123456")
+    assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
+
+
+def test_code_that_is_not_on_its_lock_takes_the_number_of_digits_that_a_host_has_set_since(
+    app: Flask, session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    code = codes(session, arrive(session, house, seals))["Room 1"]
+    house.code_length = 4
+    entry = session.scalars(
+        select(OutboxEntry).filter_by(kind=Effect.PUT_CODE, subject_id=code.id)
+    ).one()
+    taken = Taken(entry.id, entry.kind, code.id, 1, None, entry.lane, entry.dedupe_key)
+
+    assert isinstance(jobs.PutCode().load(session, taken, NOW), str)
+
+    assert len(seals.unseal(code.sealed_digits)) == 4
     assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
 
 

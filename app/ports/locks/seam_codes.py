@@ -52,7 +52,7 @@ class SeamCodes:
         self._account.reachable(lock_id)
         row = self._row(ref)
         if DELETING not in row.pending and (
-            not row.keeps(window) or "failed_to_update" in row.errors
+            not window.is_kept_by(row.window) or "failed_to_update" in row.errors
         ):
             self._account.command(
                 lambda seam: seam.access_codes.update(
@@ -115,7 +115,7 @@ class SeamCodes:
                 raise self._taken_back(row, *found)
             if DEFERRED in row.pending:
                 raise self._waiting(row, window)
-            if row.is_settled and row.keeps(window):
+            if row.is_settled and window.is_kept_by(row.window):
                 return
             unheard += row.is_settled
             if unheard == UNHEARD:

@@ -5,7 +5,7 @@ The SDK hands on whatever came, or None, whatever its types say: so each field i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from app.domain.windows import Window
 from app.ports.locks import HeldCode, LockStatus
@@ -24,8 +24,6 @@ LATE = {
 """Warnings that something is not done yet, whatever the pending mutations say."""
 UNDER_WAY = ("setting", "removing")
 """What `status` may say to the same end: the SDK makes an empty list of missing mutations."""
-ROUNDED = timedelta(minutes=1)
-"""So much may be missing at either end of a window: less than any guest or host would tell."""
 NO_WORD = "unknown"
 """Stands for one that bears no word: that it is there counts, too."""
 
@@ -88,14 +86,6 @@ class CodeRow:
     @property
     def is_settled(self) -> bool:
         return not self.pending and not self.errors
-
-    def keeps(self, window: Window) -> bool:
-        """Tell whether it opens in this window, but for what the lock rounds off within it."""
-        if self.window is None:
-            return False
-        late = self.window.valid_from - window.valid_from
-        early = window.valid_until - self.window.valid_until
-        return all(timedelta(0) <= off < ROUNDED for off in (late, early))
 
     def held(self) -> HeldCode:
         """Return it as a held code: whatever Seam has not given up may open the door yet.
