@@ -37,14 +37,14 @@ BASE = {
     "PUBLIC_URL": "http://localhost",
 }
 
-ON_EITHER = frozenset(
-    {
-        *("test_claims", "test_corrections", "test_deliveries", "test_exports"),
-        *("test_exports_and_calendars", "test_mail_in"),
-    }
+ON_EITHER = (
+    "jobs/",
+    *("services/test_arrival_warnings", "services/test_claims", "services/test_corrections"),
+    *("services/test_deliveries", "services/test_door_help", "services/test_exports"),
+    *("services/test_mail_in", "services/test_staff_codes", "services/test_tonight"),
 )
-"""Modules of tests/services of which half is tried on each database: what they call is tried on
-both in other modules, and there are many of them."""
+"""How modules begin of which half is tried on each database: what they call is tried on both in
+other modules, and there are many of them."""
 
 
 def pytest_collection_finish() -> None:
@@ -55,7 +55,8 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the other database is for; begin with what needs all processes."""
-    left_out = [item for item in items if _is_for_the_other_database(item)]
+    all_of_them = {item.nodeid for item in items}
+    left_out = [item for item in items if _twin_of(item) in all_of_them]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -63,14 +64,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: "world" not in getattr(item, "fixturenames", ()))
 
 
-def _is_for_the_other_database(item: pytest.Item) -> bool:
-    if item.path.stem not in ON_EITHER or item.path.parent.name != "services":
-        return False
+def _twin_of(item: pytest.Item) -> str | None:
+    """Return which test is run instead, where it is the same on the other database."""
+    if not f"{item.path.parent.name}/{item.path.stem}".startswith(ON_EITHER):
+        return None
     if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
-        return False
+        return None
     on = item.callspec.params.get("database_url")
     chosen = ("sqlite", "postgresql")[crc32(item.originalname.encode()) % 2]
-    return on in ("sqlite", "postgresql") and on != chosen
+    if on not in ("sqlite", "postgresql") or on == chosen:
+        return None
+    return item.nodeid.replace(on, chosen)
 
 
 @pytest.fixture(scope="session", autouse=True)
