@@ -1,5 +1,6 @@
 """HTTP calls that end in time, and what is known of one that failed."""
 
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -77,7 +78,7 @@ class Deadline:
 
         TLS takes the socket object over, so the object itself would no longer reach it.
         """
-        self._guarded.append(connection.dup())
+        self._guarded.append(socket.socket(fileno=os.dup(connection.fileno())))
 
     def _shut(self) -> None:
         for one in self._guarded:

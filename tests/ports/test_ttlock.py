@@ -1,6 +1,7 @@
 """TTLock's commands: what is sent, and what is made of the answers, be they none."""
 
 import logging
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -251,6 +252,52 @@ def test_read_without_a_proper_answer_fails_but_is_never_unclear(
 
     assert not fault.unclear
     assert not fault.permanent
+
+
+SLOW = {
+    "headers": Reply(b"HTTP/1.1 200 O", drip=True),
+    "a body": Reply(b'HTTP/1.1 200 OK\r\n\r\n{"errcode": 0}', drip=True),
+}
+
+
+@pytest.mark.parametrize("slow", SLOW)
+@pytest.mark.parametrize("verb", [*COMMANDS, *READS])
+def test_answer_that_drips_is_none_once_its_time_is_over(
+    cloud: Loopback, verb: str, slow: str
+) -> None:
+    path, call = {**COMMANDS, **READS}[verb]
+    cloud.on(path, SLOW[slow])
+    began = time.monotonic()
+
+    fault = fault_of(lambda: call(client(cloud.url, timeout=0.5)))
+
+    assert time.monotonic() - began < 5
+    assert "in time" in fault.reason
+    assert fault.unclear == (verb in COMMANDS)
+
+
+def test_connection_kept_from_before_is_watched_as_well(cloud: Loopback) -> None:
+    cloud.keeps_connections = True
+    cloud.on(CODES, says(list=[]), SLOW["headers"], says(list=[]))
+    lock = client(cloud.url, timeout=0.5)
+    lock.list_codes("1002")
+
+    fault = fault_of(lambda: lock.list_codes("1002"))
+
+    assert cloud.callers[0] == cloud.callers[1]
+    assert "in time" in fault.reason
+    assert lock.list_codes("1002") == []
+
+
+@pytest.mark.parametrize("verb", ["unlock", "list"])
+def test_answer_without_an_end_is_not_read_to_it(cloud: Loopback, verb: str) -> None:
+    path, call = {**COMMANDS, **READS}[verb]
+    cloud.on(path, Reply(b'{"errcode": 0, "list": [], "more": "' + b"x" * 6_000_000 + b'"}'))
+
+    fault = fault_of(lambda: call(client(cloud.url)))
+
+    assert "cannot be read" in fault.reason
+    assert fault.unclear == (verb == "unlock")
 
 
 @pytest.mark.parametrize("verb", COMMANDS)

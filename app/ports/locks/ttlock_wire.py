@@ -1,5 +1,6 @@
 """One HTTP request to TTLock's cloud, and what its answer says."""
 
+import json
 import logging
 import time
 from collections.abc import Mapping
@@ -9,14 +10,17 @@ from datetime import timedelta
 
 import requests
 
-from app.ports.connections import never_sent
+from app.ports.connections import Deadline, never_sent
 from app.ports.errors import PortError
+from app.ports.kept_connections import TooLarge, body_of, ending_at, watched_session
 from app.ports.locks.ttlock_errors import DONE, LONG
 
 logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
 SOON = timedelta(seconds=15)
+MOST_BYTES = 5 * 1024 * 1024
+"""Of an answer, unpacked; a page of a list has some 200 kB."""
 
 
 class OddAnswer(PortError):
@@ -45,7 +49,7 @@ class TtlockWire:
 
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url.rstrip("/")
-        self._reads = requests.Session()
+        self._reads = watched_session()
 
     def post(
         self, path: str, form: Mapping[str, str], *, timeout: float, device: bool = False
@@ -55,20 +59,30 @@ class TtlockWire:
         Always a POST: the form carries tokens and digits, and URLs end up in logs. `device`: the
         call is to change a lock, or to make a code that opens it, so that whatever is no answer
         may have taken effect. Raises PortError when there is none.
+
+        `timeout`: seconds for all of it. An answer that drips would keep its lane for ever.
         """
         began = time.monotonic()
-        try:
-            with self._session(device=device) as session:
-                response = session.post(
-                    self._api_url + path,
-                    data=form,
-                    timeout=(min(CONNECT_SECONDS, timeout), timeout),
-                    allow_redirects=False,
-                )
-        # `from None`: neither the request, which holds tokens, nor its body may reach a log.
-        except requests.RequestException as fault:
-            raise _without_answer(fault, device=device) from None
-        answer = _read(response, device=device)
+        with Deadline(timeout) as deadline, ending_at(deadline):
+            try:
+                with self._session(device=device) as session:
+                    response = session.post(
+                        self._api_url + path,
+                        data=form,
+                        timeout=(min(CONNECT_SECONDS, timeout), timeout),
+                        allow_redirects=False,
+                        stream=True,
+                    )
+                    body = body_of(response, MOST_BYTES)
+            # `from None`: neither the request, which holds tokens, nor its body may reach a log.
+            except requests.RequestException as fault:
+                raise _without_answer(fault, deadline, device=device) from None
+            except TooLarge:
+                raise not_understood(device=device) from None
+        # Cut off at the deadline, a body without a stated length looks complete.
+        if deadline.has_passed:
+            raise _too_slow(device=device)
+        answer = _read(response.status_code, body, device=device)
         seconds = round(time.monotonic() - began, 3)
         details = {"call": path, "errcode": answer.errcode, "seconds": seconds}
         logger.info("lock service answered", extra=details)
@@ -80,7 +94,7 @@ class TtlockWire:
         One kept from before may have been closed at the other end, and then nobody could tell
         whether the command was read.
         """
-        return requests.Session() if device else nullcontext(self._reads)
+        return watched_session() if device else nullcontext(self._reads)
 
 
 def not_understood(*, device: bool) -> OddAnswer:
@@ -104,33 +118,38 @@ def whole(value: object) -> int | None:
     return None
 
 
-def _without_answer(fault: requests.RequestException, *, device: bool) -> PortError:
+def _without_answer(
+    fault: requests.RequestException, deadline: Deadline, *, device: bool
+) -> PortError:
     if never_sent(fault):
         return PortError("The lock service cannot be reached.")
-    if isinstance(fault, requests.Timeout):
-        return PortError("The lock service did not answer in time.", unclear=device)
+    if isinstance(fault, requests.Timeout) or deadline.has_passed:
+        return _too_slow(device=device)
     return PortError("The connection to the lock service was cut.", unclear=device)
 
 
-def _read(response: requests.Response, *, device: bool) -> Answer:
+def _too_slow(*, device: bool) -> PortError:
+    return PortError("The lock service did not answer in time.", unclear=device)
+
+
+def _read(status: int, body: bytes, *, device: bool) -> Answer:
     """Read an answer. What is refused in the vendor's words is so under any status."""
-    body = _object_in(response)
-    errcode = whole(body.get("errcode")) if body is not None else None
-    status = response.status_code
+    fields = _object_in(body)
+    errcode = whole(fields.get("errcode")) if fields is not None else None
     is_refusal = status >= 400 and bool(errcode)
     if not (200 <= status < 300 or is_refusal):
         raise _of_status(status, device=device)
-    if body is None or (errcode is None and body.get("errcode") is not None):
+    if fields is None or (errcode is None and fields.get("errcode") is not None):
         raise not_understood(device=device)
-    return Answer(errcode or DONE, errcode is not None, body)
+    return Answer(errcode or DONE, errcode is not None, fields)
 
 
-def _object_in(response: requests.Response) -> dict[str, object] | None:
+def _object_in(body: bytes) -> dict[str, object] | None:
     try:
-        body = response.json()
-    except ValueError:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) else None
+    return fields if isinstance(fields, dict) else None
 
 
 def _of_status(status: int, *, device: bool) -> PortError:
