@@ -45,10 +45,12 @@ def _take(door: Door, status: LockStatus, now: datetime) -> None:
         door.gateway_id = status.gateway_id
     if status.gateway_online is not None:
         door.gateway_online = status.gateway_online
+    elif status.gateway_lost and door.gateway_online:
+        door.gateway_online = None
     if status.opens_remotely is not None:
         door.opens_remotely = status.opens_remotely
     door.gives_offline_codes = status.gives_offline_codes
     if status.seen_at is not None:
         door.seen_at = status.seen_at
-    elif status.gateway_online is not False:
+    elif status.gateway_online:
         door.seen_at = now

@@ -198,6 +198,43 @@ def test_locks_are_told_of_without_gateways_that_cannot_be_read(
     assert (status.lock_id, status.gateway_id, status.gateway_online) == ("1002", None, None)
 
 
+WIFI = f"{1 << 56:X}"
+
+
+@pytest.mark.parametrize(
+    ("row", "online"),
+    [
+        ({"hasGateway": 0}, False),
+        ({"hasGateway": 1}, None),
+        ({}, None),
+        ({"hasGateway": 0, "featureValue": WIFI}, None),
+    ],
+)
+@pytest.mark.parametrize("ids", [[], [0]])
+def test_lock_that_no_gateway_hears_is_never_online(
+    cloud: Loopback, row: dict[str, object], online: bool | None, ids: list[int]
+) -> None:
+    cloud.on(LOCKS, says(list=[{**LOCK_ROW, **row}], pages=1))
+    cloud.on(GATEWAYS, gateways(*[1 for _ in ids]))
+    cloud.on(NEAR, near((1003, -60)))
+
+    (status,) = client(cloud.url).statuses()
+
+    assert (status.gateway_id, status.gateway_online, status.seen_at) == (None, online, None)
+    assert status.gateway_lost
+
+
+@pytest.mark.parametrize("path", [GATEWAYS, NEAR])
+def test_gateway_that_cannot_be_read_is_not_lost(cloud: Loopback, path: str) -> None:
+    cloud.on(LOCKS, says(list=[{**LOCK_ROW, "hasGateway": 0}], pages=1))
+    cloud.on(GATEWAYS, gateways(1))
+    cloud.on(path, says(500))
+
+    (status,) = client(cloud.url).statuses()
+
+    assert (status.gateway_online, status.gateway_lost) == (None, False)
+
+
 @pytest.mark.parametrize("battery", [None, -1, 101, "?"])
 def test_battery_that_makes_no_sense_is_unknown(cloud: Loopback, battery: object) -> None:
     cloud.on(LOCKS, says(list=[{**LOCK_ROW, "electricQuantity": battery}, "odd"], pages=1))

@@ -38,6 +38,40 @@ def test_what_the_provider_cannot_say_stays_as_it_was(session: Session, door: Do
     assert (door.opens_remotely, door.gives_offline_codes) == (True, True)
 
 
+def test_lock_of_which_nothing_was_heard_was_last_heard_of_before(
+    session: Session, door: Door
+) -> None:
+    later = NOW + timedelta(hours=1)
+    keep_statuses(session, "ttlock", [status(door, online=True)], NOW)
+    keep_statuses(session, "ttlock", [LockStatus(door.lock_id, "S1", 80, None, None, None)], later)
+
+    assert (door.gateway_online, door.seen_at) == (True, SEEN)
+
+
+def test_lock_that_no_gateway_hears_any_more_is_not_online(session: Session, door: Door) -> None:
+    told = LockStatus(door.lock_id, "S1", 80, None, None, None, gateway_lost=True)
+    keep_statuses(session, "ttlock", [status(door, online=True)], NOW)
+    keep_statuses(session, "ttlock", [told], NOW + timedelta(hours=1))
+
+    assert (door.gateway_online, door.seen_at) == (None, SEEN)
+
+
+def test_lock_known_to_be_out_of_reach_stays_so_when_its_gateway_is_gone(
+    session: Session, door: Door
+) -> None:
+    told = LockStatus(door.lock_id, "S1", 80, None, None, None, gateway_lost=True)
+    keep_statuses(session, "ttlock", [status(door, online=False)], NOW)
+    keep_statuses(session, "ttlock", [told], NOW + timedelta(hours=1))
+
+    assert door.gateway_online is False
+
+
+def test_gateway_that_is_online_was_heard_of_now(session: Session, door: Door) -> None:
+    keep_statuses(session, "ttlock", [LockStatus(door.lock_id, "S1", 80, "501", True, None)], NOW)
+
+    assert door.seen_at == NOW
+
+
 def test_gateway_that_is_away_was_last_heard_of_before(session: Session, door: Door) -> None:
     keep_statuses(session, "ttlock", [status(door, online=True)], NOW)
     keep_statuses(session, "ttlock", [status(door, online=False)], NOW + timedelta(hours=1))

@@ -64,11 +64,14 @@ class LockStatus:
     gateway_id: str | None
     """The gateway with the best signal; None when the lock has none or the provider cannot say."""
     gateway_online: bool | None
+    """False, too, where the lock has no gateway; None when the provider cannot say now."""
     seen_at: datetime | None
     opens_remotely: bool | None = None
     """Whether it can be opened from afar; None when the provider cannot say."""
     gives_offline_codes: bool = False
     """Whether the provider can make codes for it that need no gateway."""
+    gateway_lost: bool = False
+    """The provider told of all gateways, and of none that hears it: it is not online any more."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ What the vendor's pages leave unsaid, and what they warn of, decides much here:
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.domain.windows import Window
@@ -173,39 +173,42 @@ class TtlockLocks:
 
     def statuses(self) -> Sequence[LockStatus]:
         rows = self._cloud.rows("/v3/lock/list", {}, LOCKS_A_PAGE)
-        signals = self._best_signals()
-        read = [lock_status(row, signals) for row in rows]
+        signals, all_told = self._best_signals()
+        read = [lock_status(row, signals, all_told=all_told) for row in rows]
         if None in read:
             logger.warning("locks without an id left out", extra={"count": read.count(None)})
         return [status for status in read if status is not None]
 
-    def _best_signals(self) -> Mapping[str, Signal]:
-        """Return, by lock id, the gateway that hears it best; what cannot be read is left out."""
+    def _best_signals(self) -> tuple[Mapping[str, Signal], bool]:
+        """Return, by lock id, the gateway that hears it best; and whether all could be read."""
         best: dict[str, Signal] = {}
+        all_told = True
         try:
             gateways = self._cloud.rows("/v3/gateway/list", {"orderBy": "1"}, GATEWAYS_A_PAGE)
         except PortError as fault:
             logger.warning("gateways not read", extra={"fault": fault.reason})
-            return best
+            return best, False
         for gateway in gateways:
-            for signal in self._signals(gateway):
+            near = self._signals(gateway)
+            all_told = all_told and near is not None
+            for signal in near or ():
                 known = best.get(signal.lock_id)
                 if known is None or known.strength < signal.strength:
                     best[signal.lock_id] = signal
-        return best
+        return best, all_told
 
-    def _signals(self, gateway: object) -> Iterator[Signal]:
+    def _signals(self, gateway: object) -> Sequence[Signal] | None:
+        """Return how a gateway hears the locks near it; None when that cannot be read."""
         if not isinstance(gateway, Mapping) or whole(gateway.get("gatewayId")) is None:
-            return
+            return None
         form = {"gatewayId": str(gateway["gatewayId"])}
         try:
             rows = self._cloud.rows("/v3/gateway/listLock", form)
         except PortError as fault:
             logger.warning("gateway's locks not read", extra={"fault": fault.reason, **form})
-            return
-        for row in rows:
-            if isinstance(row, Mapping) and whole(row.get("lockId")) is not None:
-                yield Signal.read(gateway, row)
+            return None
+        near = [row for row in rows if isinstance(row, Mapping)]
+        return [Signal.read(gateway, row) for row in near if whole(row.get("lockId")) is not None]
 
 
 def _dates(window: Window) -> Mapping[str, str]:

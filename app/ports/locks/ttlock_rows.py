@@ -104,7 +104,11 @@ class Features:
         """Tell by "unlocking via gateway"; a Wi-Fi lock without it is not described."""
         if self._has(10):
             return True
-        return None if self._has(56) else False
+        return None if self.by_wifi else False
+
+    @property
+    def by_wifi(self) -> bool:
+        return self._has(56)
 
     @property
     def gives_offline_codes(self) -> bool:
@@ -112,23 +116,31 @@ class Features:
         return self._has(0) and self._has(7) and not self._has(20)
 
 
-def lock_status(row: object, signals: Mapping[str, Signal]) -> LockStatus | None:
-    """Read a row of `lock/list`, with the best signal of each lock; None when it has no id."""
+def lock_status(row: object, signals: Mapping[str, Signal], *, all_told: bool) -> LockStatus | None:
+    """Read a row of `lock/list`, with the best signal of each lock; None when it has no id.
+
+    `all_told`: no gateway is missing among the signals. A lock among none of them may yet be
+    reached by Wi-Fi, and what `hasGateway` says may be half an hour old.
+    """
     if not isinstance(row, Mapping) or whole(row.get("lockId")) is None:
         return None
     lock_id = text(row["lockId"])
     battery = whole(row.get("electricQuantity"))
     gateway = signals.get(lock_id)
     features = Features.read(row.get("featureValue"))
+    is_lost = all_told and gateway is None
+    by_wifi = features is not None and features.by_wifi
+    has_none = is_lost and whole(row.get("hasGateway")) == 0 and not by_wifi
     return LockStatus(
         lock_id=lock_id,
         name=text(row.get("lockAlias")) or text(row.get("lockName")),
         battery_percent=battery if battery is not None and 0 <= battery <= 100 else None,
         gateway_id=gateway.gateway_id if gateway else None,
-        gateway_online=gateway.online if gateway else None,
+        gateway_online=gateway.online if gateway else (False if has_none else None),
         seen_at=gateway.heard_at if gateway else None,
         opens_remotely=features.opens_remotely if features else None,
         gives_offline_codes=features.gives_offline_codes if features else False,
+        gateway_lost=is_lost,
     )
 
 
