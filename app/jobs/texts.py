@@ -11,6 +11,7 @@ from app.db import transaction
 from app.jobs.runtime import guarded, now, the_seals
 from app.models import Beat, Host, Message
 from app.ports.errors import PortError
+from app.ports.sms import ReceivedText
 from app.services.host_messages import ANSWERING
 from app.services.inbound import InboundText, reply, take_text
 from app.services.lanes import hold_property
@@ -82,12 +83,21 @@ def catch_up(_ids: list[int]) -> None:
     except PortError as fault:
         logger.info("texts not fetched", extra={"fault": fault.reason})
         return
-    for text in sorted(texts, key=lambda one: one.sent_at):
+    taken = [_take(text, since) for text in sorted(texts, key=lambda one: one.sent_at or since)]
+    if all(taken):  # else they are looked at again, for a day
         with transaction() as session:
-            take_text(
-                session,
-                InboundText(text.sid, text.sender, text.body, sent_at=text.sent_at),
-                now=now(),
-            )
+            session.merge(Beat(name=CAUGHT_UP, at=began))
+
+
+@guarded
+def _take(text: ReceivedText, since: datetime) -> bool:
+    """Store one text; whatever is wrong with it, the others are stored all the same.
+
+    One that does not say when it was sent may be as old as any: it answers nothing asked since.
+    """
+    sent_at = text.sent_at or since
     with transaction() as session:
-        session.merge(Beat(name=CAUGHT_UP, at=began))
+        take_text(
+            session, InboundText(text.sid, text.sender, text.body, sent_at=sent_at), now=now()
+        )
+    return True

@@ -27,12 +27,12 @@ class SentText:
 
 @dataclass(frozen=True)
 class ReceivedText:
-    """A text that was sent to us; `sender` in E.164, `sent_at` aware UTC."""
+    """A text that was sent to us; `sender` in E.164, `sent_at` aware UTC, where it is known."""
 
     sid: str
     sender: str = field(repr=False)
     body: str = field(repr=False)
-    sent_at: datetime
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class TwilioSms:
         except PortError as fault:
             fault.unclear = False
             raise
-        return [one for one in found if one is not None and one.sent_at >= since]
+        return [one for one in found if one is not None and (one.sent_at or since) >= since]
 
 
 def _ask(call: Callable[[], T]) -> T:
