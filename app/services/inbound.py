@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.command_text import OPT_IN, OPT_OUT
@@ -42,7 +43,7 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
     Texts of numbers that are no host's leave a line in the log and nothing else. The same text
     again, by its id, changes nothing.
     """
-    if session.scalar(select(Message.id).where(Message.provider_ref == text.sid)) is not None:
+    if _is_known(session, text):
         return None
     host = session.scalar(select(Host).where(Host.phone == text.sender))
     if host is None or host.role not in ANSWERING:
@@ -62,8 +63,14 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
         state=MessageState.RECEIVED,
         created_at=now,
     )
-    session.add(message)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(message)
+            session.flush()
+    except IntegrityError:
+        if not _is_known(session, text):
+            raise
+        return None  # it came twice at the same moment
     _follow_opt_out(session, host, text, now)
     order(
         session,
@@ -74,6 +81,11 @@ def take_text(session: Session, text: InboundText, *, now: datetime) -> Message 
         lane=f"texts:{host.property_id}",
     )
     return message
+
+
+def _is_known(session: Session, text: InboundText) -> bool:
+    known = select(Message.id).where(Message.provider_ref == text.sid)
+    return session.scalar(known) is not None
 
 
 def said_at(message: Message) -> datetime:
