@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import insert_into
@@ -18,8 +18,11 @@ APART_IN_NEED = timedelta(seconds=5)
 DOORS_APART = timedelta(minutes=1)
 """Between two looks at all locks, however many notices of gateways come."""
 
-DOORS_ASKED = "doors-asked"
-"""Under which beat it stands when a notice last had all locks looked at."""
+LOGS_APART = timedelta(minutes=10)
+"""Between two readings of all logs, however many notices cannot be read."""
+
+DOORS_ASKED, LOGS_ASKED = "doors-asked", "logs-asked"
+"""Under which beats it stands when a notice last had all locks looked at, or all logs read."""
 
 
 def bring_forward(
@@ -52,11 +55,28 @@ def bring_forward(
 
 def may_refresh_doors(session: Session, now: datetime) -> bool:
     """Tell whether to ask how all locks are, after a notice: once a minute, however many come."""
+    return _is_time(session, DOORS_ASKED, DOORS_APART, now)
+
+
+def bring_all_forward(session: Session, provider: str, now: datetime) -> None:
+    """Have all of a provider's logs read soon, after a notice that may have been of any lock.
+
+    The scheduler rings for them.
+    """
+    if not _is_time(session, LOGS_ASKED, LOGS_APART, now):
+        return
+    soon = now + APART
+    later = or_(Door.log_due_at.is_(None), Door.log_due_at > soon)
+    doors = select(Door.id).where(Door.provider == provider, later).order_by(Door.id)
+    set_due(session, session.scalars(doors.with_for_update()).all(), soon)
+
+
+def _is_time(session: Session, name: str, apart: timedelta, now: datetime) -> bool:
     asked = (
         insert_into(session, Beat)
-        .values(name=DOORS_ASKED, at=now)
+        .values(name=name, at=now)
         .on_conflict_do_update(
-            index_elements=["name"], set_={"at": now}, where=Beat.at <= now - DOORS_APART
+            index_elements=["name"], set_={"at": now}, where=Beat.at <= now - apart
         )
         .returning(Beat.name)
     )

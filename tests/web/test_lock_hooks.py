@@ -103,7 +103,7 @@ def unchanged_but_when(session: Session) -> dict[str, list[tuple[object, ...]]]:
     return rows
 
 
-@pytest.mark.parametrize("kind", [1, 3, 4, 7])
+@pytest.mark.parametrize("kind", [1, 4, 7])
 def test_a_notice_about_a_lock_has_its_log_read(
     app: Flask, session: Session, door: Door, redis_url: str, kind: int
 ) -> None:
@@ -130,11 +130,16 @@ def test_nothing_of_a_notice_is_kept_or_logged(
 
 
 @ONE
-def test_a_notice_of_a_gateway_has_all_locks_looked_at_once(
-    app: Flask, door: Door, redis_url: str
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"notifyType": 2, "gatewayId": 501, "isOnline": 0},
+        {"notifyType": 3, "lockId": 1001, "isOnline": 0},
+    ],
+)
+def test_a_notice_of_a_gateway_or_a_lock_with_wifi_has_all_locks_looked_at_once(
+    app: Flask, door: Door, redis_url: str, form: dict[str, object]
 ) -> None:
-    form = {"notifyType": 2, "gatewayId": 501, "isOnline": 0}
-
     answers = [post(app, TTLOCK, form).text for _ in range(3)]
 
     assert answers == ["success"] * 3
@@ -172,7 +177,6 @@ def test_locks_are_found_in_the_records_too(app: Flask, door: Door, redis_url: s
         {"notifyType": "1", "records": '[{"lockId": ' + "9" * 5000 + "}]"},
         {"notifyType": "99", "lockId": "1001"},
         {"notifyType": "1", "lockId": "424242"},
-        {"notifyType": "1", "lockId": "1001", "records": "x" * 100_000},
         {f"field-{number}": "x" for number in range(2000)},
     ],
 )
@@ -186,6 +190,35 @@ def test_what_cannot_be_read_is_answered_and_changes_nothing(
     assert (answer.status_code, answer.text) == (200, "success")
     assert everything(session) == before
     assert rung(redis_url) == []
+
+
+@ONE
+def test_a_notice_of_all_that_a_lock_wrote_meanwhile_is_read(
+    app: Flask, door: Door, redis_url: str
+) -> None:
+    post(app, TTLOCK, notice(records=json.dumps([notice()] * 2000)))
+
+    assert rung(redis_url) == [("lock_events.read_logs", [door.id])]
+
+
+def test_a_notice_too_large_to_be_read_has_all_logs_read_soon_but_seldom(
+    app: Flask, session: Session, door: Door, redis_url: str
+) -> None:
+    huge = notice(records="x" * 2_000_000)
+    before = datetime.now(UTC)
+
+    answer = post(app, TTLOCK, huge)
+
+    assert (answer.status_code, answer.text) == (200, "success")
+    session.refresh(door)
+    assert door.log_due_at is not None
+    assert door.log_due_at < before + timedelta(minutes=2)
+    assert rung(redis_url) == []  # the scheduler rings
+    door.log_due_at = later = before + timedelta(hours=5)
+    session.commit()
+    post(app, TTLOCK, huge)
+    session.refresh(door)
+    assert door.log_due_at == later
 
 
 @ONE

@@ -20,7 +20,7 @@ from app.ports.locks.seam_webhook import (
 )
 from app.ports.locks.seam_webhook import read_hint as read_seam_hint
 from app.services.code_notices import look_soon
-from app.services.lock_notices import bring_forward, may_refresh_doors
+from app.services.lock_notices import bring_all_forward, bring_forward, may_refresh_doors
 from app.web.hooks.ttlock_form import Hint, read_hint
 from app.web.security import csrf
 from config import Settings
@@ -28,6 +28,8 @@ from config import Settings
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024
+TTLOCK_BYTES = 1024 * 1024
+"""One notice may hold all that a lock wrote while its gateway was away."""
 
 OF_ACCOUNT = "connected_account."
 OF_STATE = ("device.", OF_ACCOUNT)
@@ -42,19 +44,21 @@ def ttlock(token: str) -> Response:
     """Take a hint of TTLock's, whoever wrote it: only the address is a secret.
 
     The answer is the word that TTLock expects, also to what cannot be read: it would not be better
-    the next time.
+    the next time. It may have been of any lock.
     """
     settings: Settings = current_app.extensions["settings"]
     expected = settings.ttlock_callback_token
     if expected is None or not hmac.compare_digest(token.encode(), expected.encode()):
         abort(404)
-    hint = _ttlock_hint()
-    if hint is None:
-        logger.warning("lock notice not read", extra={"provider": "ttlock"})
-    elif hint.of_gateway:
-        _refresh_doors()
+    request.max_content_length = request.max_form_memory_size = TTLOCK_BYTES
+    try:
+        hint = read_hint(request.form)
+    except HTTPException:
+        logger.warning("lock notice too large", extra={"provider": "ttlock"})
+        with transaction() as session:
+            bring_all_forward(session, "ttlock", now())
     else:
-        _read_logs("ttlock", hint.lock_ids)
+        _follow_ttlock(hint)
     return Response("success", mimetype="text/plain")
 
 
@@ -83,12 +87,13 @@ def seam() -> Response:
     return Response(status=204)
 
 
-def _ttlock_hint() -> Hint | None:
-    request.max_content_length = request.max_form_memory_size = MOST_BYTES
-    try:
-        return read_hint(request.form)
-    except HTTPException:  # too large, or no form
-        return None
+def _follow_ttlock(hint: Hint | None) -> None:
+    if hint is None:
+        logger.warning("lock notice not read", extra={"provider": "ttlock"})
+    elif hint.of_state:
+        _refresh_doors()
+    else:
+        _read_logs("ttlock", hint.lock_ids)
 
 
 def _read_logs(provider: str, lock_ids: Collection[str]) -> None:
