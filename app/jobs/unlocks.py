@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from app.jobs.code_plans import lock_of, note_contact
 from app.models import UnlockState
 from app.ports.errors import PortError
+from app.ports.locks import CannotDo
 from app.services import unlocks
 from app.services.outbox import Taken
+from app.services.remote_refusals import note_opening, note_refusal
 from app.wiring import Ports
 
 
@@ -38,10 +40,14 @@ class Unlock:
         lock_of(ports, plan.provider).unlock(plan.lock_id, plan.begin_by)
 
     def record(self, session: Session, plan: UnlockPlan, result: None, at: datetime) -> None:
-        note_contact(unlocks.end(session, plan.request_id, UnlockState.OPENED, at).door, at)
+        door = unlocks.end(session, plan.request_id, UnlockState.OPENED, at).door
+        note_contact(door, at)
+        note_opening(door)
 
     def fail(self, session: Session, plan: UnlockPlan, fault: PortError, at: datetime) -> bool:
         state = UnlockState.UNKNOWN if fault.unclear else UnlockState.FAILED
         request = unlocks.end(session, plan.request_id, state, at, fault.reason)
         note_contact(request.door, at, fault)
+        if isinstance(fault, CannotDo):
+            note_refusal(session, request.door, at, fault.reason)
         return True

@@ -10,6 +10,7 @@ from app.models import Door, LaneRest
 from app.ports.locks import LockStatus
 from app.services.door_syncs import sync_soon
 from app.services.lane_rests import wake
+from app.services.remote_refusals import refused_lately
 
 
 def keep_statuses(
@@ -22,13 +23,17 @@ def keep_statuses(
     known = {status.lock_id: status for status in statuses}
     back: list[Door] = []
     online: set[str] = set()
-    for door in session.scalars(select(Door).filter_by(provider=provider)):
+    doors = session.scalars(select(Door).filter_by(provider=provider)).all()
+    refused = refused_lately(session, doors, now)
+    for door in doors:
         status = known.get(door.lock_id)
         if status is None:
             continue
         if door.gateway_online is False and status.gateway_online:
             back.append(door)
         _take(door, status, now)
+        if door.id in refused:
+            door.opens_remotely = False
         if status.gateway_online:
             online.add(door.lane)
     session.flush()

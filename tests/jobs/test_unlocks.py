@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import transaction
+from app.jobs.locks import refresh_doors
 from app.jobs.outbox import work
 from app.models import Door, Guest, OutboxEntry, ProviderToken, UnlockRequest, UnlockState
 from app.services.unlocks import TAP_LASTS, request_by_guest
@@ -52,6 +53,37 @@ def test_an_unlock_opens_the_door(
 
     assert outcome(session, request_id).state == UnlockState.OPENED
     assert times_opened(simulator) == 1
+
+
+@pytest.mark.parametrize("errcode", [-4043, -3046])
+def test_a_lock_that_may_not_be_opened_from_afar_is_remembered(
+    app: Flask, session: Session, alice: Guest, simulator: Simulator, errcode: int
+) -> None:
+    session.rollback()
+    refresh_doors([])
+    simulator.fault("errcode", path="lock/unlock", errcode=errcode, times=1)
+    request_id, entry = tap(alice, datetime.now(UTC))
+
+    work([entry])
+    refresh_doors([])
+
+    assert outcome(session, request_id).state == UnlockState.FAILED
+    opens = dict(session.execute(select(Door.lock_id, Door.opens_remotely)).all())
+    assert opens == {"1001": True, ROOM_1: False, "1003": True}
+
+
+@pytest.mark.parametrize("errcode", [-3002, -3003, 1])
+def test_a_lock_that_could_not_be_reached_may_be_opened_from_afar_all_the_same(
+    app: Flask, session: Session, alice: Guest, simulator: Simulator, errcode: int
+) -> None:
+    session.rollback()
+    refresh_doors([])
+    simulator.fault("errcode", path="lock/unlock", errcode=errcode, times=1)
+    _, entry = tap(alice, datetime.now(UTC))
+
+    work([entry])
+
+    assert set(session.scalars(select(Door.opens_remotely))) == {True}
 
 
 def test_an_unlock_that_the_log_in_holds_up_too_long_is_not_sent(

@@ -11,6 +11,7 @@ from app.ports.locks import LockStatus
 from app.services.door_status import keep_statuses
 from app.services.lane_rests import note_failure
 from app.services.outbox import order
+from app.services.remote_refusals import note_opening, note_refusal
 from tests.factories import NOW, make_house
 
 SEEN = NOW - timedelta(minutes=3)
@@ -70,6 +71,32 @@ def test_gateway_that_is_online_was_heard_of_now(session: Session, door: Door) -
     keep_statuses(session, "ttlock", [LockStatus(door.lock_id, "S1", 80, "501", True, None)], NOW)
 
     assert door.seen_at == NOW
+
+
+def test_lock_that_refused_to_open_from_afar_is_believed_for_a_day(
+    session: Session, door: Door
+) -> None:
+    keep_statuses(session, "ttlock", [status(door, online=True)], NOW)
+    note_refusal(session, door, NOW, "Remote unlock is switched off.")
+    session.flush()
+
+    keep_statuses(session, "ttlock", [status(door, online=True)], NOW + timedelta(hours=23))
+    assert door.opens_remotely is False
+
+    keep_statuses(session, "ttlock", [status(door, online=True)], NOW + timedelta(hours=24))
+    assert door.opens_remotely is True
+
+
+def test_lock_that_opened_from_afar_after_all_is_offered_again(
+    session: Session, door: Door
+) -> None:
+    note_refusal(session, door, NOW, "Remote unlock is switched off.")
+    session.flush()
+    note_opening(door)
+
+    keep_statuses(session, "ttlock", [status(door, online=True)], NOW + timedelta(hours=1))
+
+    assert door.opens_remotely is True
 
 
 def test_gateway_that_is_away_was_last_heard_of_before(session: Session, door: Door) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -392,6 +392,21 @@ def test_a_second_tap_while_the_first_waits_opens_once(
     visitor.post(path, htmx=htmx)
 
     assert session.scalar(select(func.count(UnlockRequest.id))) == 1
+
+
+@SQLITE
+def test_no_unlock_is_offered_where_the_lock_does_not_open_from_afar(
+    session: Session, lived: Lived, visitor: Visitor
+) -> None:
+    unlock = f'action="/stay/{lived.token}/doors/{lived.door.id}/unlock"'
+    before = visitor.get(f"/stay/{lived.token}").text
+    session.execute(update(Door).values(opens_remotely=False))
+    session.commit()
+
+    after = visitor.get(f"/stay/{lived.token}").text
+
+    assert unlock in before
+    assert unlock not in after
 
 
 @SQLITE

@@ -122,7 +122,8 @@ class LockPort(Protocol):
     def unlock(self, lock_id: str, begin_by: datetime) -> None:
         """Open the door once, now. Never repeat it after an unclear answer.
 
-        Nothing is sent to the lock after `begin_by`, whatever holds it up here: PortError.
+        Nothing is sent to the lock after `begin_by`, whatever holds it up here: PortError. Raises
+        CannotDo where it does not open from afar, or is not let: somebody has to allow it first.
         """
 
     def make_offline_code(self, lock_id: str, name: str, window: Window) -> HeldCode:

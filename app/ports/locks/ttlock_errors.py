@@ -176,7 +176,8 @@ FAULTS: Mapping[int, Fault] = {
     -3039: _person("The TTLock account's key for this lock ends too soon: have it extended."),
     -3046: _person(
         "The TTLock account may not unlock this lock from afar: its owner can allow it in the "
-        "TTLock app."
+        "TTLock app.",
+        CannotDo,
     ),
     -4037: _person("TTLock knows no such gateway: add it again in the TTLock app."),
     -4043: _person(

@@ -115,6 +115,8 @@ class Unlock:
     step: UnlockStep = UnlockStep.IDLE
     is_out_of_reach: bool = False
     """The lock cannot be reached just now: why it failed. All else is a matter for hosts."""
+    is_offered: bool = True
+    """Not where the lock does not open from afar: then only what came of a tap is shown."""
 
     @property
     def is_waiting(self) -> bool:

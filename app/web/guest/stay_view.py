@@ -84,7 +84,9 @@ class StayView:
         """Return the button of one door, and what came of its last tap."""
         request = self.unlocks.get(door.id)
         step = step_of(request, self.now)
-        return Unlock(door.id, door.name, step, door.gateway_online is False)
+        can = door.opens_remotely is not False
+        out_of_reach = door.gateway_online is False or not can
+        return Unlock(door.id, door.name, step, out_of_reach, is_offered=can)
 
     def door(self, door_id: int) -> tuple[Door, Verdict] | None:
         """Return a door of this guest's; None when it is none of theirs."""
@@ -125,6 +127,8 @@ class StayView:
         code = self.codes.get(door.id)
         state = _door_state(verdict, code, self.now)
         is_ready = state == DoorState.READY and code is not None
+        unlock = self.unlock(door)
+        shows_unlock = verdict.allowed and (unlock.is_offered or not unlock.is_idle)
         zone = self.house.zone
         return DoorOnPage(
             id=door.id,
@@ -135,7 +139,7 @@ class StayView:
             until_text=wording.moment(window.valid_until, zone, self.now) if window else None,
             code=Code(self.seals.unseal(code.sealed_digits)) if is_ready and code else None,
             code_id=code.id if code is not None else None,
-            unlock=self.unlock(door) if verdict.allowed else None,
+            unlock=unlock if shows_unlock else None,
             is_away=door.gateway_online is False,
         )
 
