@@ -156,8 +156,13 @@ def _open(session: Session, house: Property) -> list[str]:
     ]
 
 
+def _of_code(code: AccessCode) -> str:
+    is_there = code.state == CodeState.ACTIVE
+    return "code with earlier times there" if is_there else "code not on its lock"
+
+
 def _troubles(found: Concerns) -> list[str]:
-    lines = [f"{code.door.name}: code not on its lock" for code in found.codes_missing]
+    lines = [f"{code.door.name}: {_of_code(code)}" for code in found.codes_missing]
     lines += [f"{code.door.name}: ended code still there" for code in found.codes_lingering]
     lines += [f"Room {stay.room.number}: in dispute" for stay in found.disputed]
     lines += [f"Room {feed.room.number}: calendar fails" for feed in found.feeds_failing]

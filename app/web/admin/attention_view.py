@@ -48,7 +48,11 @@ class _Words:
             who = code.guest.full_name or code.guest.reference
         return AttentionItem(
             what=(
-                _("%(door)s has old dates for the code of %(who)s.", who=who, door=code.door.name)
+                _(
+                    "%(door)s still has earlier times for the code of %(who)s.",
+                    who=who,
+                    door=code.door.name,
+                )
                 if code.state == CodeState.ACTIVE
                 else _("The code of %(who)s is not on %(door)s.", who=who, door=code.door.name)
             ),
