@@ -3,18 +3,13 @@
 import os
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from threading import Timer
 from time import monotonic
-from typing import Any, Self
+from typing import Self
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import ProxyManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError, SSLError
 
 
@@ -84,47 +79,3 @@ class Deadline:
         for one in self._guarded:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-
-
-class GuardedAdapter(HTTPAdapter):
-    """Connects as usual; every connection ends at the deadline."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = pools(self._connect)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
-        manager: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = pools(self._connect)
-        return manager
-
-    def _connect(self, connection: HTTPConnection) -> socket.socket:
-        one = HTTPConnection._new_conn(connection)
-        self._deadline.guard(one)
-        return one
-
-
-def pools(
-    connect: Callable[[HTTPConnection], socket.socket],
-) -> dict[str, type[HTTPConnectionPool]]:
-    """Make connection pools whose connections get their sockets from `connect`."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return connect(self)
-
-    class Tls(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return connect(self)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class TlsPool(HTTPSConnectionPool):
-        ConnectionCls = Tls
-
-    return {"http": PlainPool, "https": TlsPool}

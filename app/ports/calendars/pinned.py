@@ -1,13 +1,14 @@
 """A connection that goes to an address already checked."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from app.ports.connections import Deadline, pools
+from app.ports.connections import Deadline
 
 SocketAddress = tuple[Any, ...]
 """What connect() takes: (host, port), and flow and scope for IPv6."""
@@ -27,9 +28,9 @@ class PinnedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = pools(self._connect)
+        self.poolmanager.pool_classes_by_scheme = _pools(self._connect)
 
-    def _connect(self, _: HTTPConnection) -> socket.socket:
+    def _connect(self) -> socket.socket:
         """Connect to the first endpoint that answers; the time left is shared among them."""
         fault: OSError | None = None
         for left, (family, address) in zip(
@@ -47,3 +48,23 @@ class PinnedAdapter(HTTPAdapter):
                 one.settimeout(self._deadline.seconds_left)
                 return one
         raise fault or OSError("no address to connect to")
+
+
+def _pools(connect: Callable[[], socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
+    """Make connection pools whose connections come from `connect`."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return connect()
+
+    class Tls(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return connect()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = Tls
+
+    return {"http": PlainPool, "https": TlsPool}

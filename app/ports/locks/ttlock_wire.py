@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import requests
 
-from app.ports.connections import Deadline, never_sent
+from app.ports.connections import never_sent
 from app.ports.errors import PortError
-from app.ports.kept_connections import TooLarge, body_of, ending_at, watched_session
 from app.ports.locks.ttlock_errors import DONE, LONG
+from app.ports.timed_sessions import TooLarge, body_of, ending_within, timed_session
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class TtlockWire:
 
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url.rstrip("/")
-        self._reads = watched_session()
+        self._reads = timed_session()
 
     def post(
         self, path: str, form: Mapping[str, str], *, timeout: float, device: bool = False
@@ -63,25 +63,21 @@ class TtlockWire:
         `timeout`: seconds for all of it. An answer that drips would keep its lane for ever.
         """
         began = time.monotonic()
-        with Deadline(timeout) as deadline, ending_at(deadline):
-            try:
-                with self._session(device=device) as session:
-                    response = session.post(
-                        self._api_url + path,
-                        data=form,
-                        timeout=(min(CONNECT_SECONDS, timeout), timeout),
-                        allow_redirects=False,
-                        stream=True,
-                    )
-                    body = body_of(response, MOST_BYTES)
-            # `from None`: neither the request, which holds tokens, nor its body may reach a log.
-            except requests.RequestException as fault:
-                raise _without_answer(fault, deadline, device=device) from None
-            except TooLarge:
-                raise not_understood(device=device) from None
-        # Cut off at the deadline, a body without a stated length looks complete.
-        if deadline.has_passed:
-            raise _too_slow(device=device)
+        try:
+            with ending_within(timeout), self._session(device=device) as session:
+                response = session.post(
+                    self._api_url + path,
+                    data=form,
+                    timeout=(min(CONNECT_SECONDS, timeout), timeout),
+                    allow_redirects=False,
+                    stream=True,
+                )
+                body = body_of(response, MOST_BYTES)
+        # `from None`: neither the request, which holds tokens, nor its body may reach a log.
+        except requests.RequestException as fault:
+            raise _without_answer(fault, device=device) from None
+        except TooLarge:
+            raise not_understood(device=device) from None
         answer = _read(response.status_code, body, device=device)
         seconds = round(time.monotonic() - began, 3)
         details = {"call": path, "errcode": answer.errcode, "seconds": seconds}
@@ -94,7 +90,7 @@ class TtlockWire:
         One kept from before may have been closed at the other end, and then nobody could tell
         whether the command was read.
         """
-        return watched_session() if device else nullcontext(self._reads)
+        return timed_session() if device else nullcontext(self._reads)
 
 
 def not_understood(*, device: bool) -> OddAnswer:
@@ -118,18 +114,12 @@ def whole(value: object) -> int | None:
     return None
 
 
-def _without_answer(
-    fault: requests.RequestException, deadline: Deadline, *, device: bool
-) -> PortError:
+def _without_answer(fault: requests.RequestException, *, device: bool) -> PortError:
     if never_sent(fault):
         return PortError("The lock service cannot be reached.")
-    if isinstance(fault, requests.Timeout) or deadline.has_passed:
-        return _too_slow(device=device)
+    if isinstance(fault, requests.Timeout):
+        return PortError("The lock service did not answer in time.", unclear=device)
     return PortError("The connection to the lock service was cut.", unclear=device)
-
-
-def _too_slow(*, device: bool) -> PortError:
-    return PortError("The lock service did not answer in time.", unclear=device)
 
 
 def _read(status: int, body: bytes, *, device: bool) -> Answer:

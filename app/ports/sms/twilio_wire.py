@@ -8,7 +8,8 @@ import requests
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
-from app.ports.connections import Deadline, GuardedAdapter, asked_pause, never_sent
+from app.ports.connections import asked_pause
+from app.ports.timed_sessions import ending_within, timed_session
 
 CONNECT_SECONDS = 3.0
 """For each of the addresses that the name has."""
@@ -45,27 +46,18 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        with Deadline(timeout or self.timeout) as deadline, requests.Session() as session:
-            for scheme in ("http://", "https://"):
-                session.mount(scheme, GuardedAdapter(deadline))
-            try:
-                answer = session.request(
-                    method,
-                    self._there(uri),
-                    params=params,  # type: ignore[arg-type]
-                    data=data,
-                    headers=headers,
-                    auth=auth,
-                    timeout=(min(CONNECT_SECONDS, deadline.seconds_left), deadline.seconds_left),
-                    allow_redirects=allow_redirects,
-                )
-            except requests.RequestException as fault:
-                if deadline.has_passed and not never_sent(fault):
-                    raise requests.ReadTimeout from None
-                raise
-            # Cut off at the deadline, a body without a stated length looks complete.
-            if deadline.has_passed:
-                raise requests.ReadTimeout
+        seconds = timeout or self.timeout
+        with ending_within(seconds), timed_session() as session:
+            answer = session.request(
+                method,
+                self._there(uri),
+                params=params,  # type: ignore[arg-type]
+                data=data,
+                headers=headers,
+                auth=auth,
+                timeout=(min(CONNECT_SECONDS, seconds), seconds),
+                allow_redirects=allow_redirects,
+            )
         pause = asked_pause(answer) if answer.status_code == 429 else None
         if pause is not None:
             raise ToldToWait(_code_in(answer), pause)

@@ -1,5 +1,6 @@
-"""Connections that are kept from one call to the next, and yet end at the deadline of each."""
+"""HTTP sessions whose calls end in time, on new connections as on kept ones."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
-from app.ports.connections import Deadline
+from app.ports.connections import Deadline, never_sent
 
 CHUNK = 16 * 1024
 
@@ -25,22 +26,33 @@ _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 """Of the call that this thread makes: a session is shared by threads, each with its own."""
 
 
-@contextmanager
-def ending_at(deadline: Deadline) -> Iterator[None]:
-    """Have the answers to calls made meanwhile end at the deadline."""
-    earlier = _deadline.set(deadline)
-    try:
-        yield
-    finally:
-        _deadline.reset(earlier)
-
-
-def watched_session() -> requests.Session:
-    """Make a session whose connections can be watched, for `ending_at`."""
+def timed_session() -> requests.Session:
+    """Make a session whose calls can be made `ending_within` a time."""
     session = requests.Session()
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _WatchedAdapter())
+        session.mount(scheme, _TimedAdapter())
     return session
+
+
+@contextmanager
+def ending_within(seconds: float) -> Iterator[None]:
+    """Have the calls made meanwhile end by then, however slowly an answer drips.
+
+    Raises ReadTimeout for what was cut off, also where it looks complete: a body without a stated
+    length does.
+    """
+    with Deadline(seconds) as deadline:
+        earlier = _deadline.set(deadline)
+        try:
+            yield
+        except requests.RequestException as fault:
+            if deadline.has_passed and not never_sent(fault):
+                raise requests.ReadTimeout from None
+            raise
+        finally:
+            _deadline.reset(earlier)
+        if deadline.has_passed:
+            raise requests.ReadTimeout
 
 
 def body_of(answer: requests.Response, most: int) -> bytes:
@@ -54,22 +66,27 @@ def body_of(answer: requests.Response, most: int) -> bytes:
     return bytes(body)
 
 
-def _watch(connection: HTTPConnection) -> None:
-    deadline = _deadline.get()
-    if deadline is not None and connection.sock is not None:
-        deadline.guard(connection.sock)
-
-
 class _Plain(HTTPConnection):
+    guarded_by: Deadline | None = None
+
+    def _new_conn(self) -> socket.socket:
+        one = super()._new_conn()
+        self._guard(one)
+        return one
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        _watch(self)
+        if self.sock is not None and self.guarded_by is not _deadline.get():
+            self._guard(self.sock)  # it was kept from an earlier call
         return super().getresponse()
 
+    def _guard(self, one: socket.socket) -> None:
+        self.guarded_by = _deadline.get()
+        if self.guarded_by is not None:
+            self.guarded_by.guard(one)
 
-class _Tls(HTTPSConnection):
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        _watch(self)
-        return super().getresponse()
+
+class _Tls(_Plain, HTTPSConnection):
+    pass
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -83,7 +100,7 @@ class _TlsPool(HTTPSConnectionPool):
 _POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _PlainPool, "https": _TlsPool}
 
 
-class _WatchedAdapter(HTTPAdapter):
+class _TimedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
