@@ -1,6 +1,7 @@
 """The reader's language: what they chose, else the guest's own, else what the browser asks for."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -8,8 +9,9 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
+from app.wording import SOURCE
+
 FOLDER = Path(__file__).parent.parent / "translations"
-SOURCE = "en"
 CHOICE = "lang"
 """The parameter that chooses a language, on any page of a guest; the session remembers it."""
 
@@ -80,6 +82,7 @@ def _to_choose() -> list[Language]:
     ]
 
 
+@cache
 def _name(code: str) -> str:
     name = Locale.parse(code).get_display_name(code) or code
     return name[:1].upper() + name[1:]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.web.admin.pages import CodeState
-from app.web.guest.pages import UnlockStep
+from app.web.unlock_button import UnlockButton
 
 
 class GatewayState(StrEnum):
@@ -15,21 +15,10 @@ class GatewayState(StrEnum):
 
 
 @dataclass(frozen=True)
-class DoorUnlock:
-    """The Unlock button of one door on the host's page, and what came of its last tap."""
+class DoorUnlock(UnlockButton):
+    """The button as a host sees it, with the reason why it failed."""
 
-    door_id: int
-    door_name: str
-    step: UnlockStep = UnlockStep.IDLE
     reason: str | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.step == UnlockStep.WAITING
-
-    @property
-    def is_idle(self) -> bool:
-        return self.step == UnlockStep.IDLE
 
 
 @dataclass(frozen=True)

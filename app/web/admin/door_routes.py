@@ -20,9 +20,8 @@ from app.web.admin.blueprint import admin, now, the_host, the_house
 from app.web.admin.door_pages import CodeCount, DoorRow, DoorUnlock, GatewayState
 from app.web.admin.rows import CODE_STATES
 from app.web.admin.sessions import current, needs
-from app.web.guest.pages import UnlockStep
-from app.web.guest.stay_view import ANSWER_SHOWN, step_of
 from app.web.htmx import wants_partial
+from app.web.unlock_button import ANSWER_SHOWN, step_of
 
 PROVIDERS = {"ttlock": "TTLock", "seam": "Seam"}
 
@@ -123,8 +122,8 @@ def _taps(session: Session, at: datetime) -> dict[int, UnlockRequest]:
 
 
 def _unlock(door: Door, tap: UnlockRequest | None, at: datetime) -> DoorUnlock:
-    step: UnlockStep = step_of(tap, at)
-    return DoorUnlock(door.id, door.name, step, tap.detail if tap is not None else None)
+    reason = tap.detail if tap is not None else None
+    return DoorUnlock(door.id, door.name, step_of(tap, at), reason)
 
 
 def _row(

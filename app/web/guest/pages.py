@@ -8,6 +8,8 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.web.unlock_button import UnlockButton
+
 _GROUPS = {4: (4,), 5: (3, 2), 6: (3, 3), 7: (3, 4), 8: (4, 4), 9: (3, 3, 3)}
 
 
@@ -95,36 +97,14 @@ class Booked:
     rooms: tuple[RoomOnPage, ...]
 
 
-class UnlockStep(StrEnum):
-    """How far a tap on Unlock has come; IDLE when there was none lately."""
-
-    IDLE = "idle"
-    WAITING = "waiting"
-    OPENED = "opened"
-    FAILED = "failed"
-    DROPPED = "dropped"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True)
-class Unlock:
-    """The Unlock button of one door, and what came of its last tap."""
+class Unlock(UnlockButton):
+    """The button as a guest sees it."""
 
-    door_id: int
-    door_name: str
-    step: UnlockStep = UnlockStep.IDLE
     is_out_of_reach: bool = False
     """The lock cannot be reached just now: why it failed. All else is a matter for hosts."""
     is_offered: bool = True
     """Not where the lock does not open from afar: then only what came of a tap is shown."""
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.step == UnlockStep.WAITING
-
-    @property
-    def is_idle(self) -> bool:
-        return self.step == UnlockStep.IDLE
 
 
 class DoorState(StrEnum):

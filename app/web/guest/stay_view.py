@@ -15,7 +15,6 @@ from app.models import (
     Guest,
     Reservation,
     UnlockRequest,
-    UnlockState,
 )
 from app.seals import Seals
 from app.services.access import GuestAccess, access_of, stay_window
@@ -29,14 +28,11 @@ from app.web.guest.pages import (
     StayPanel,
     StayState,
     Unlock,
-    UnlockStep,
 )
+from app.web.unlock_button import ANSWER_SHOWN, step_of
 
 PATIENCE = timedelta(minutes=2)
 """After this a code that is not there is late, and the page says whom to phone."""
-
-ANSWER_SHOWN = timedelta(minutes=1)
-"""How long a page goes on telling what came of a tap."""
 
 
 class StayView:
@@ -183,17 +179,6 @@ def _door_state(verdict: Verdict, code: AccessCode | None, now: datetime) -> Doo
     if code.state == CodeState.FAILED or code.fault is not None or waited > PATIENCE:
         return DoorState.SILENT
     return DoorState.COMING
-
-
-def step_of(request: UnlockRequest | None, now: datetime) -> UnlockStep:
-    """Return how far a tap has come; one that nobody began in time counts as dropped at once."""
-    if request is None:
-        return UnlockStep.IDLE
-    if request.state == UnlockState.WAITING and now >= request.expires_at:
-        return UnlockStep.DROPPED
-    if request.is_open:
-        return UnlockStep.WAITING
-    return UnlockStep(request.state)
 
 
 def _with_rooms(session: Session, access: GuestAccess) -> Sequence[Reservation]:
