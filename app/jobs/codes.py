@@ -168,13 +168,12 @@ class RemoveCode:
 
     def record(self, session: Session, plan: CodePlan, result: None, at: datetime) -> None:
         code = hold_code(session, plan.code_id)
-        code.provider_ref = code.held_from = code.held_until = code.unclear_at = None
-        code.missing_at = code.stays_for_id = None
+        code.unclear_at = code.stays_for_id = None
         note_contact(code.door, at)
         if code.state != CodeState.UNWANTED:  # wanted again while it was being removed
-            code.state = CodeState.WANTED
-            order_again(session, Effect.PUT_CODE, code, at)
+            put_back(session, code, at)
             return
+        code.provider_ref = code.held_from = code.held_until = code.missing_at = None
         code.state, code.gone_at, code.fault = CodeState.GONE, at, None
         note(session, code, "code-gone", at)
 

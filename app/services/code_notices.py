@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, true, update
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from app.models import AccessCode, Beat, Door, Effect, OutboxEntry
+from app.services.door_syncs import sync_soon
+from app.services.lane_rests import take_up_again
 
 APART = timedelta(minutes=1)
 
@@ -34,27 +36,10 @@ def look_soon(
         .with_for_update()
     ).all()
     for at, some in _next_looks(session, doors, now).items():
-        session.execute(
-            update(Door)
-            .where(Door.id.in_(some), Door.sync_due_at > at)
-            .values(sync_due_at=at)
-            .execution_options(synchronize_session=False)
-        )
-        session.execute(
-            update(OutboxEntry)
-            .where(
-                OutboxEntry.kind.in_(STEPS),
-                OutboxEntry.subject_id.in_(
-                    select(AccessCode.id).where(AccessCode.door_id.in_(some))
-                ),
-                OutboxEntry.done_at.is_(None),
-                OutboxEntry.leased_until.is_(None),
-                OutboxEntry.fault.is_not(None),
-                OutboxEntry.due_at > at,
-            )
-            .values(due_at=at)
-            .execution_options(synchronize_session=False)
-        )
+        sync_soon(session, some, at)
+        codes = select(AccessCode.id).where(AccessCode.door_id.in_(some))
+        steps = OutboxEntry.kind.in_(STEPS) & OutboxEntry.subject_id.in_(codes)
+        take_up_again(session, steps, at)
 
 
 def _next_looks(

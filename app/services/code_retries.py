@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.codes import DIGITS
 from app.models import AccessCode, CodeState, Effect, OutboxEntry, Property
 from app.seals import Seals
-from app.services.code_steps import CURRENT, note_step, order_again
+from app.services.code_steps import CURRENT, due_step, note_step, order_again
 from app.services.digits import digits_hash, fresh_digits, taken_on
 
 
@@ -53,7 +53,8 @@ def retry_code(session: Session, code: AccessCode, *, now: datetime, actor: str)
     """Order a code that failed, or has not come, or has old dates on its lock, once more."""
     if code.state not in CURRENT or code.is_held_as_wanted:
         return
-    is_there = code.state == CodeState.ACTIVE
-    code.state, code.fault = CodeState.ACTIVE if is_there else CodeState.WANTED, None
+    if code.state == CodeState.FAILED:
+        code.state = CodeState.WANTED
+    code.fault = None
     note_step(session, code, "code-retried", now, actor)
-    order_again(session, Effect.CHANGE_CODE if is_there else Effect.PUT_CODE, code, now)
+    order_again(session, due_step(code), code, now)

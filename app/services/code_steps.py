@@ -77,11 +77,9 @@ def move_code(
     code.window = window
     after = {"from": window.valid_from, "until": window.valid_until}
     note_step(session, code, "code-moved", now, actor, before=before, after=after)
-    if code.state == CodeState.ACTIVE:
-        order_again(session, Effect.CHANGE_CODE, code, now)
-    else:
+    if code.state != CodeState.ACTIVE:
         code.state = CodeState.WANTED
-        order_again(session, Effect.PUT_CODE, code, now)
+    order_again(session, due_step(code), code, now)
 
 
 def give_up(
@@ -116,8 +114,7 @@ def take_back(
     if code.window != window:
         move_code(session, code, window, now=now, actor=actor)
     elif not code.is_held_as_wanted:
-        is_there = code.state == CodeState.ACTIVE
-        order_again(session, Effect.CHANGE_CODE if is_there else Effect.PUT_CODE, code, now)
+        order_again(session, due_step(code), code, now)
 
 
 def replace_code(
@@ -201,6 +198,11 @@ def order_again(
     """Order a step anew: what was ordered for earlier versions is then no longer wanted."""
     code.version += 1
     order_code(session, effect, code, now, due_at)
+
+
+def due_step(code: AccessCode) -> Effect:
+    """Return the step that makes its lock hold a current code as it is wanted."""
+    return Effect.CHANGE_CODE if code.state == CodeState.ACTIVE else Effect.PUT_CODE
 
 
 def step_key(effect: Effect, code: AccessCode) -> str:

@@ -21,7 +21,7 @@ from app.domain.reconcile import (
 from app.models import AccessCode, CodeState, Door, Effect, OutboxEntry
 from app.seals import Seals
 from app.services.code_retries import put_back
-from app.services.code_steps import CURRENT, order_again
+from app.services.code_steps import CURRENT, due_step, order_again
 from app.services.history import LOCK, record
 from app.services.outbox import order
 from app.services.strangers import keep_strangers
@@ -37,10 +37,10 @@ AT_ONCE = 50
 
 
 def sync_soon(session: Session, door_ids: Sequence[int], now: datetime) -> None:
-    """Have these doors compared as soon as a worker is free."""
+    """Have these doors compared as soon as a worker is free, once it is `now`."""
     session.execute(
         update(Door)
-        .where(Door.id.in_(door_ids))
+        .where(Door.id.in_(door_ids), Door.sync_due_at > now)
         .values(sync_due_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -219,8 +219,7 @@ class _Applying:
         if code.id in self.ordered:
             return
         if code.state in CURRENT:  # left over beside the right one: its own step clears that away
-            is_there = code.state == CodeState.ACTIVE
-            self._order(Effect.CHANGE_CODE if is_there else Effect.PUT_CODE, code)
+            self._order(due_step(code), code)
         elif code.state == CodeState.GONE:
             self._reopen(code, action)
 

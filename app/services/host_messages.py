@@ -53,8 +53,6 @@ def write_to(
         )
         for host, medium, address in hosts
     ]
-    session.add_all(messages)
-    session.flush()
     for message in messages:
         order_message(session, message, now)
     return messages

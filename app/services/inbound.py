@@ -131,7 +131,5 @@ def reply(
         state=MessageState.WAITING,
         created_at=now,
     )
-    session.add(answer)
-    session.flush()
     order_message(session, answer, now)
     return answer

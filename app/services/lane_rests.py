@@ -69,20 +69,20 @@ def wake(session: Session, lane: str, now: datetime) -> None:
         delete(LaneRest).where(LaneRest.lane == lane).returning(LaneRest.failures)
     )
     if rested is not None and rested >= FAILURES:
-        take_up_again(session, lane, now)
+        take_up_again(session, OutboxEntry.lane == lane, now)
 
 
-def take_up_again(session: Session, lane: str, now: datetime) -> None:
-    """Have done at once what waits in a lane because it could not be done before."""
+def take_up_again(session: Session, which: ColumnElement[bool], at: datetime) -> None:
+    """Have those of these entries done by then that wait because they could not be done before."""
     session.execute(
         update(OutboxEntry)
         .where(
-            OutboxEntry.lane == lane,
+            which,
             OutboxEntry.done_at.is_(None),
             OutboxEntry.leased_until.is_(None),
             OutboxEntry.fault.is_not(None),
-            OutboxEntry.due_at > now,
+            OutboxEntry.due_at > at,
         )
-        .values(due_at=now)
+        .values(due_at=at)
         .execution_options(synchronize_session=False)
     )

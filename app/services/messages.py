@@ -82,8 +82,6 @@ def tell(
         state=MessageState.WAITING,
         created_at=now,
     )
-    session.add(message)
-    session.flush()
     order_message(session, message, now)
     return message
 
@@ -91,7 +89,9 @@ def tell(
 def order_message(
     session: Session, message: Message, now: datetime, due_at: datetime | None = None
 ) -> None:
-    """Order a stored message to be sent; texts go out one after the other."""
+    """Store a message and order it to be sent; texts go out one after the other."""
+    session.add(message)
+    session.flush()
     lane = TEXTS_OUT if message.medium == Medium.SMS else None
     key = f"send-message:{message.id}"
     order(session, Effect.SEND_MESSAGE, message.id, key=key, now=now, lane=lane, due_at=due_at)
@@ -115,8 +115,6 @@ def send_again(session: Session, message: Message, now: datetime, after: timedel
         state=MessageState.WAITING,
         created_at=now,
     )
-    session.add(again)
-    session.flush()
     order_message(session, again, now, due_at=now + after)
     return again
 
@@ -142,8 +140,6 @@ def send_the_other_way(session: Session, message: Message, now: datetime) -> Mes
         state=MessageState.WAITING,
         created_at=now,
     )
-    session.add(letter)
-    session.flush()
     order_message(session, letter, now)
     return letter
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.db import insert_into
-from app.models import TextStep, TextTrouble
+from app.models import OutboxEntry, TextStep, TextTrouble
 from app.services.lane_rests import take_up_again
 from app.services.messages import TEXTS_OUT
 
@@ -24,4 +24,4 @@ def note_mended(session: Session, step: TextStep, now: datetime) -> None:
     """Forget the trouble, as a text went; take up those that wait because of it."""
     mended = delete(TextTrouble).where(TextTrouble.step == step).returning(TextTrouble.step)
     if session.scalar(mended) is not None:
-        take_up_again(session, TEXTS_OUT, now)
+        take_up_again(session, OutboxEntry.lane == TEXTS_OUT, now)
