@@ -44,6 +44,16 @@ def times_opened(simulator: Simulator) -> int:
     return len([one for one in records if one["recordType"] == REMOTELY])
 
 
+def tap_in_vain(session: Session, alice: Guest, simulator: Simulator, errcode: int) -> int:
+    """Have a tap refused by its lock, whose features were read before; return the request."""
+    session.rollback()
+    refresh_doors([])
+    simulator.fault("errcode", path="lock/unlock", errcode=errcode, times=1)
+    request_id, entry = tap(alice, datetime.now(UTC))
+    work([entry])
+    return request_id
+
+
 def test_an_unlock_opens_the_door(
     app: Flask, session: Session, alice: Guest, simulator: Simulator
 ) -> None:
@@ -59,12 +69,7 @@ def test_an_unlock_opens_the_door(
 def test_a_lock_that_may_not_be_opened_from_afar_is_remembered(
     app: Flask, session: Session, alice: Guest, simulator: Simulator, errcode: int
 ) -> None:
-    session.rollback()
-    refresh_doors([])
-    simulator.fault("errcode", path="lock/unlock", errcode=errcode, times=1)
-    request_id, entry = tap(alice, datetime.now(UTC))
-
-    work([entry])
+    request_id = tap_in_vain(session, alice, simulator, errcode)
     refresh_doors([])
 
     assert outcome(session, request_id).state == UnlockState.FAILED
@@ -76,12 +81,7 @@ def test_a_lock_that_may_not_be_opened_from_afar_is_remembered(
 def test_a_lock_that_could_not_be_reached_may_be_opened_from_afar_all_the_same(
     app: Flask, session: Session, alice: Guest, simulator: Simulator, errcode: int
 ) -> None:
-    session.rollback()
-    refresh_doors([])
-    simulator.fault("errcode", path="lock/unlock", errcode=errcode, times=1)
-    _, entry = tap(alice, datetime.now(UTC))
-
-    work([entry])
+    tap_in_vain(session, alice, simulator, errcode)
 
     assert set(session.scalars(select(Door.opens_remotely))) == {True}
 

@@ -169,13 +169,7 @@ def test_reference_sent_before_anything_was_open_is_refused_with_the_present_que
 def test_reference_that_could_have_meant_what_is_settled_by_now_is_asked_back(
     desk: Desk, body: str
 ) -> None:
-    first = desk.closed(1)
-    desk.closed(1, arrival=NEXT_WEEK)
-    desk.tend()
-    sent_at = desk.now + timedelta(seconds=30)
-    desk.now += MINUTE
-    give_at_the_dashboard(desk, first, OTHER)
-    said = desk.text(body, sent_at=sent_at)
+    said = overtaken(desk, body, by=OTHER)
 
     assert desk.guests() == {OTHER: {1}}
     assert f"Which one is {OLD}?" in said
@@ -187,16 +181,21 @@ def test_reference_that_could_have_meant_what_is_settled_by_now_is_asked_back(
 def test_reference_given_at_the_dashboard_meanwhile_gets_no_second_room(
     desk: Desk, body: str
 ) -> None:
+    said = overtaken(desk, body, by=OLD)
+
+    assert [stay.arrival for stay in stays_of(desk, OLD)] == [TOMORROW]
+    assert f"{OLD}: room 1, 20-22 Dec" in said
+
+
+def overtaken(desk: Desk, body: str, *, by: str) -> str:
+    """Send a text while the room waits in two weeks, which comes after one of them is given."""
     first = desk.closed(1)
     desk.closed(1, arrival=NEXT_WEEK)
     desk.tend()
     sent_at = desk.now + timedelta(seconds=30)
     desk.now += MINUTE
-    give_at_the_dashboard(desk, first, OLD)
-    said = desk.text(body, sent_at=sent_at)
-
-    assert [stay.arrival for stay in stays_of(desk, OLD)] == [TOMORROW]
-    assert f"{OLD}: room 1, 20-22 Dec" in said
+    give_at_the_dashboard(desk, first, by)
+    return desk.text(body, sent_at=sent_at)
 
 
 def stays_of(desk: Desk, reference: str) -> list[Reservation]:
