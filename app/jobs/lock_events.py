@@ -15,7 +15,7 @@ from app.jobs.houses import all_houses, until_none
 from app.jobs.runtime import guarded, now, side_by_side, the_app, the_seals
 from app.models import Door
 from app.ports.errors import PortError
-from app.services.lock_events import forget_events, store_records
+from app.services.lock_events import forget_events, is_busy, store_records
 from app.services.log_polling import TAKEN, due_logs, next_due, note_reading, take_log
 from app.services.log_rests import note_log_fault, note_log_read
 from app.wiring import Ports
@@ -41,7 +41,8 @@ def read_log(door_id: int, ports: Ports, *, back: timedelta = timedelta(0)) -> N
                 Door.id == door_id
             )
         ).one()
-    since = min(read_since(door_id, read_at, began_at), began_at - back)
+        busy = is_busy(session, door_id, began_at)
+    since = min(read_since(door_id, read_at, began_at, is_busy=busy), began_at - back)
     records = lock_of(ports, provider).records(lock_id, since)
     seals = the_seals()
     with transaction() as session:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import insert_into
 from app.domain.lock_words import Way
+from app.domain.log_spans import FEW, WHOLE
 from app.domain.retention import last_day_over
 from app.models import AccessCode, Door, LockEvent, Property
 from app.ports.locks import LockRecord
@@ -45,6 +46,12 @@ def store_records(
     doubt_clock(session, door, stored, now)
     session.flush()
     return stored
+
+
+def is_busy(session: Session, door_id: int, now: datetime) -> bool:
+    """Tell whether a lock wrote more than FEW lines within WHOLE, as far as we have heard."""
+    lately = select(LockEvent.id).where(LockEvent.door_id == door_id, LockEvent.at > now - WHOLE)
+    return session.scalar(lately.offset(FEW).limit(1)) is not None
 
 
 def forget_events(session: Session, property_id: int, now: datetime) -> int:
