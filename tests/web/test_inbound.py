@@ -214,9 +214,14 @@ def test_text_that_is_being_stored_by_another_is_answered_like_a_repeat(
 
 
 def is_waited_for(session: Session) -> bool:
-    """Tell whether another transaction waits for this one."""
+    """Tell whether another transaction waits for this one.
+
+    By the locks: a transaction sees pg_stat_activity as it was at its first look.
+    """
     pid = session.scalar(select(func.pg_backend_pid()))
-    waiting = sql("SELECT count(*) FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid))")
+    waiting = sql(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND :pid = ANY(pg_blocking_pids(pid))"
+    )
     return bool(session.execute(waiting, {"pid": pid}).scalar_one())
 
 
