@@ -52,11 +52,11 @@ def _played(path: str, work: Callable[[World, dict[str, str]], Answer]) -> Respo
     world, form = the_world(), request.values.to_dict()
     lock_id = form.get("lockId")
     lock = world.data["locks"].get(lock_id or "", {})
-    began = time.time()
+    began, calls = time.time(), world.data["calls"]  # those of this world, should it be reset
     fault = faults.fault_for(world, "ttlock", path, lock_id, lock.get("gateway"))
     early = faults.before(fault)
     if early is not None:
-        _note(world, path, lock_id, began, str((fault or {}).get("kind")))
+        _note(world, calls, path, lock_id, began, str((fault or {}).get("kind")))
         return early
     kind = fault["kind"] if fault else None
     try:
@@ -70,7 +70,7 @@ def _played(path: str, work: Callable[[World, dict[str, str]], Answer]) -> Respo
             raise _as_told(fault)
     except Refusal as refusal:
         answer = refusal.answer
-    _note(world, path, lock_id, began, str(answer.get("errcode", 0)))
+    _note(world, calls, path, lock_id, began, str(answer.get("errcode", 0)))
     return faults.after(fault, jsonify(answer))
 
 
@@ -78,17 +78,19 @@ def _as_told(fault: dict[str, Any]) -> Refusal:
     return Refusal(int(fault["errcode"]), "as told")
 
 
-def _note(world: World, path: str, lock_id: str | None, began: float, outcome: str) -> None:
+def _note(
+    world: World, calls: list[Answer], path: str, lock_id: str | None, began: float, outcome: str
+) -> None:
     with world.guard:
         gateway = world.data["locks"].get(lock_id or "", {}).get("gateway")
-        world.data["calls"].append(
+        calls.append(
             {
                 "service": "ttlock", "path": path, "lock_id": lock_id, "gateway": gateway,
                 "began": began, "ended": time.time(), "outcome": outcome,
                 "at": world.now().timestamp(),
             }
         )  # fmt: skip
-        del world.data["calls"][:-5000]
+        del calls[:-5000]
 
 
 def _token(world: World, form: dict[str, str]) -> Answer:

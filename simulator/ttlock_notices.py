@@ -86,6 +86,7 @@ def _set_out(world: World, late_seconds: float, **what: Any) -> None:
 
 def _deliver(world: World, notice: dict[str, Any]) -> None:
     with world.guard:
+        told_in = world.data
         url, form = world.data["ttlock"]["callback_url"], _form(world, notice)
     is_taken = not url or form is None
     if not is_taken:
@@ -97,10 +98,10 @@ def _deliver(world: World, notice: dict[str, Any]) -> None:
         notice["tries"] += 1
         notice["due"] = world.now().timestamp() + world.data["ttlock"]["retry_seconds"]
         if is_taken and form is not None and "gateway_id" in notice:
-            gateway = world.data["gateways"][notice["gateway_id"]]
+            gateway = told_in["gateways"][notice["gateway_id"]]
             gateway["told_online"] = form["isOnline"] == 1
-        if (is_taken or notice["tries"] >= MOST_TRIES) and notice in world.data["notices"]:
-            world.data["notices"].remove(notice)
+        if (is_taken or notice["tries"] >= MOST_TRIES) and notice in told_in["notices"]:
+            told_in["notices"].remove(notice)
         world.changed()
 
 

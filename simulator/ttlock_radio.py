@@ -40,6 +40,7 @@ def by_gateway(world: World, lock: dict[str, Any], effect: Callable[[], Answer])
     if gateway_id is None:
         raise Refusal(-2012, "the lock is not connected to any gateway")
     with world.guard:
+        sent_in = world.data
         gateway = world.data["gateways"][gateway_id]
         if not gateway["online"]:
             raise Refusal(-3002, "the gateway is offline")
@@ -50,14 +51,15 @@ def by_gateway(world: World, lock: dict[str, Any], effect: Callable[[], Answer])
         if gateway["delay_seconds"]:
             time.sleep(gateway["delay_seconds"])
         with world.guard:
-            if not gateway["online"]:
+            if world.data is not sent_in or not gateway["online"]:
                 raise Refusal(-3002, "the gateway is offline")
             if lock["battery"] <= 0:
                 raise Refusal(-2012, "the lock is not connected to any gateway")
             return effect()
     finally:
         with world.guard:
-            world.busy.discard(gateway_id)
+            if world.data is sent_in:
+                world.busy.discard(gateway_id)
 
 
 def by_way(

@@ -18,13 +18,14 @@ seam = Blueprint("seam", __name__, url_prefix="/seam")
 @seam.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
 def call(path: str) -> Response:
     world, began = the_world(), time.time()
+    calls = world.data["calls"]  # those of this world, should it be reset
     asked = _asked()
     lock_id = _lock_meant(world, asked)
     gateway = world.data["locks"].get(lock_id or "", {}).get("gateway")
     fault = faults.fault_for(world, "seam", path, lock_id, gateway)
     early = faults.before(fault)
     if early is not None:
-        _note(world, path, lock_id, gateway, began, str((fault or {}).get("kind")))
+        _note(world, calls, path, lock_id, gateway, began, str((fault or {}).get("kind")))
         return early
     try:
         answer = jsonify({**_done(world, path, asked, fault), "ok": True})
@@ -32,7 +33,7 @@ def call(path: str) -> Response:
     except Refused as refusal:
         answer, outcome = jsonify(error=refusal.error), refusal.error["type"]
         answer.status_code = refusal.status
-    _note(world, path, lock_id, gateway, began, outcome)
+    _note(world, calls, path, lock_id, gateway, began, outcome)
     return faults.after(fault, answer)
 
 
@@ -70,13 +71,19 @@ def _lock_meant(world: World, asked: dict[str, Any]) -> str | None:
 
 
 def _note(
-    world: World, path: str, lock_id: str | None, gateway: str | None, began: float, outcome: str
+    world: World,
+    calls: list[dict[str, Any]],
+    path: str,
+    lock_id: str | None,
+    gateway: str | None,
+    began: float,
+    outcome: str,
 ) -> None:
     with world.guard:
-        world.data["calls"].append(
+        calls.append(
             {
                 "service": "seam", "path": path, "method": request.method, "lock_id": lock_id,
                 "gateway": gateway, "began": began, "ended": time.time(), "outcome": outcome,
             }
         )  # fmt: skip
-        del world.data["calls"][:-5000]
+        del calls[:-5000]

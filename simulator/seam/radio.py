@@ -6,6 +6,7 @@ What is pending is in the codes and attempts themselves, so that it outlives a r
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from simulator.locks import open_remotely
 from simulator.seam import codes
@@ -79,20 +80,28 @@ def _send(world: World, what: str, lock_id: str, arrived: Callable[[], None]) ->
         if what in world.on_air:
             return
         world.on_air.add(what)
+        sent_in = world.data
         gateway_id = world.data["locks"][lock_id]["gateway"]
         seconds = float(world.data["gateways"][gateway_id]["delay_seconds"])
     if seconds == 0:
-        _carry(world, what, gateway_id, seconds, arrived)
+        _carry(world, sent_in, what, gateway_id, seconds, arrived)
     else:
-        ride = (world, what, gateway_id, seconds, arrived)
+        ride = (world, sent_in, what, gateway_id, seconds, arrived)
         threading.Thread(target=_carry, args=ride, daemon=True).start()
 
 
 def _carry(
-    world: World, what: str, gateway_id: str, seconds: float, arrived: Callable[[], None]
+    world: World,
+    sent_in: dict[str, Any],
+    what: str,
+    gateway_id: str,
+    seconds: float,
+    arrived: Callable[[], None],
 ) -> None:
     while True:
         with world.guard:
+            if world.data is not sent_in:  # reset meanwhile: that lock is no more
+                return
             if gateway_id not in world.busy:
                 world.busy.add(gateway_id)
                 break
@@ -100,10 +109,11 @@ def _carry(
     try:
         time.sleep(seconds)
         with world.guard:
-            if world.data["gateways"][gateway_id]["online"]:
+            if world.data is sent_in and sent_in["gateways"][gateway_id]["online"]:
                 arrived()
     finally:
         with world.guard:
-            world.busy.discard(gateway_id)
-            world.on_air.discard(what)
-            world.changed()
+            if world.data is sent_in:
+                world.busy.discard(gateway_id)
+                world.on_air.discard(what)
+                world.changed()

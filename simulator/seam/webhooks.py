@@ -53,7 +53,8 @@ def tell_news(world: World) -> None:
     with world.guard:
         if not world.data["seam"]["webhook_url"]:
             return
-        told = set(world.data["seam"]["told"])
+        told_of = world.data["seam"]["told"]
+        told = set(told_of)
         news = [
             event
             for lock_id in device_ids(world)
@@ -61,12 +62,14 @@ def tell_news(world: World) -> None:
             if event["event_id"] not in told
         ]
     for event in news:
+        if world.data["seam"]["told"] is not told_of:  # reset meanwhile: ids begin again
+            return
         tries = 0
         while tries < MOST_TRIES and not tell(world, event).is_good:
             tries += 1
             time.sleep(LOOK_SECONDS)
         with world.guard:
-            world.data["seam"]["told"].append(event["event_id"])
+            told_of.append(event["event_id"])
             world.changed()
 
 

@@ -32,10 +32,12 @@ def arrive(world: World, text: Text) -> None:
 
 def _travel(world: World, text: Text) -> None:
     with world.guard:
-        way = outcome(world, text["to"]).way
+        way, sent_in = outcome(world, text["to"]).way, world.data
     for status in way[way.index(text["status"]) + 1 :] if text["status"] in way else way:
         time.sleep(STEP_SECONDS)
         with world.guard:
+            if world.data is not sent_in:  # reset meanwhile
+                return
             _step(world, text, status)
         if text["callback"]:
             _report(world, text, status)

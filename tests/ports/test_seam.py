@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -237,6 +238,16 @@ def test_unlock_that_lasts_longer_than_we_wait_is_unclear_and_asked_for_once(
 
     assert fault.unclear
     assert seam.calls(UNLOCK) == 1
+
+
+def test_unlock_on_its_way_ends_with_the_world_it_was_sent_in(seam: Workspace) -> None:
+    seam.gateway(delay_seconds=0.4)
+    fault_of(lambda: client(seam.url, 0.1).unlock(ROOM_1, soon()))
+
+    seam.simulator.reset()
+    time.sleep(0.6)
+
+    assert seam.simulator.state()["records"] == []
 
 
 @pytest.mark.parametrize(
