@@ -53,10 +53,10 @@ class PutCode:
             return "no longer wanted"
         if code.valid_until <= at:
             return "its window is over"
-        if code.may_be_redrawn and _is_of_another_length(session, code):
+        if code.may_be_redrawn and _needs_other_digits(session, code):
             code = hold_code(session, code.id)
             redraw(session, session.get_one(Property, code.door.property_id), code, the_seals(), at)
-            return "as long as codes are now"
+            return "with digits as the lock and the property have them now"
         look_first = taken.attempts > 1 or code.unclear_at is not None or code.version > 1
         plan = plan_for(code, look_first=look_first)
         code.unclear_at = at  # whatever happens from here on, the code may be on the lock
@@ -184,10 +184,11 @@ class RemoveCode:
         return False  # a revocation is retried until it holds
 
 
-def _is_of_another_length(session: Session, code: AccessCode) -> bool:
-    """Tell whether a host has set another number of digits since they were drawn."""
+def _needs_other_digits(session: Session, code: AccessCode) -> bool:
+    """Tell whether a host has set another number of digits, or the lock has not all their keys."""
     house = session.get_one(Property, code.door.property_id)
-    return len(the_seals().unseal(code.sealed_digits)) != house.code_length
+    digits = the_seals().unseal(code.sealed_digits)
+    return len(digits) != house.code_length or not set(digits) <= set(code.door.keypad or DIGITS)
 
 
 def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> None:

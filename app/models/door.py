@@ -37,6 +37,8 @@ class Door(Base):
     opens_remotely: Mapped[bool | None]
     gives_offline_codes: Mapped[bool] = mapped_column(default=False)
     """The provider can make codes for it that need no gateway."""
+    keypad: Mapped[str | None]
+    """The digits on its keys, where some are missing: no code may need another."""
     how_to_open: Mapped[str | None]
     """The steps at this door, for guests: how its keypad is woken, which way the handle turns."""
     synced_at: Mapped[Instant | None]

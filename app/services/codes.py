@@ -19,7 +19,7 @@ from app.services.code_steps import (
     remove_now,
     take_back,
 )
-from app.services.digits import Taken, fresh_digits, taken_on
+from app.services.digits import fresh_digits, taken_on
 from app.services.history import CLOCK
 from app.services.lanes import hold_property
 
@@ -148,7 +148,7 @@ class _Settling:
     def _with_digits(
         self, missing: Sequence[tuple[Door, Window]]
     ) -> Iterable[tuple[Door, Window, str]]:
-        """Give all of a guest's doors the same digits where they are free, others where not."""
+        """Give all of a guest's doors the same digits where they can be, others where not."""
         if not missing:
             return
         taken = taken_on(self.session, [door.id for door, _ in missing])
@@ -158,7 +158,7 @@ class _Settling:
             shared = fresh_digits(self.house, doors, taken, self.seals)
         for door, window in missing:
             digits = shared
-            if self._is_taken(shared, door, taken):
+            if not taken.allows(self.seals, door.id, shared):
                 digits = fresh_digits(self.house, [door.id], taken, self.seals)
             yield door, window, digits
 
@@ -172,9 +172,6 @@ class _Settling:
             ),
             None,
         )
-
-    def _is_taken(self, digits: str, door: Door, taken: Taken) -> bool:
-        return taken.holds(self.seals, door.id, digits)
 
     def _create(self, door: Door, window: Window, digits: str) -> None:
         _clear_room_for_the_next(self.session, door, self.access.guest, self.now)

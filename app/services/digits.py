@@ -1,4 +1,4 @@
-"""Digits in the database: free or taken on a door, without being readable there.
+"""Digits in the database: free or taken on a door, without being readable there; and its keys.
 
 Each is stored as a hash keyed with one of the keys of CODES_KEY. All live codes of a door are
 hashed with one key at any time, so that the unique index over them holds; a new one follows those
@@ -12,7 +12,7 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.codes import DIGITS, choose_digits
-from app.models import AccessCode, CodeState, Property, Stranger
+from app.models import AccessCode, CodeState, Door, Property, Stranger
 from app.seals import Seals, mark_of
 
 
@@ -25,10 +25,23 @@ class KeyMissingError(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """Hashes of the digits taken on some doors: of our live codes, and of strangers' codes."""
+    """What stands against digits on some doors.
+
+    That is the hashes of our live codes' digits, and of those of strangers' codes; and which digits
+    are on the keys of those doors that lack some.
+    """
 
     ours: Mapping[int, set[str]]
     strangers: Mapping[int, set[str]]
+    keypads: Mapping[int, str]
+
+    def allows(self, seals: Seals, door_id: int, digits: str) -> bool:
+        """Tell whether a new code on the door may have the digits. Raises KeyMissingError."""
+        return self.can_type(door_id, digits) and not self.holds(seals, door_id, digits)
+
+    def can_type(self, door_id: int, digits: str) -> bool:
+        """Tell whether the door has a key for each of the digits."""
+        return set(digits) <= set(self.keypads.get(door_id, DIGITS))
 
     def holds(self, seals: Seals, door_id: int, digits: str) -> bool:
         """Tell whether the digits are taken on the door. Raises KeyMissingError."""
@@ -50,16 +63,19 @@ def digits_hash(session: Session, seals: Seals, door_id: int, digits: str) -> st
 def fresh_digits(
     house: Property, door_ids: Sequence[int], taken: Taken, seals: Seals, among: str = DIGITS
 ) -> str:
-    """Draw digits that are free on all of these doors. Raises NoDigitsLeft."""
+    """Draw digits that all of these doors allow. Raises NoDigitsLeft."""
+    keys = [digit for digit in among if all(taken.can_type(one, digit) for one in door_ids)]
     return choose_digits(
         house.code_length,
-        lambda digits: not any(taken.holds(seals, door_id, digits) for door_id in door_ids),
-        among,
+        lambda digits: all(taken.allows(seals, door_id, digits) for door_id in door_ids),
+        "".join(keys),
     )
 
 
 def taken_on(session: Session, door_ids: Sequence[int]) -> Taken:
     """Return what is taken on these doors; with the property held, until the transaction ends."""
+    lacking = select(Door.id, Door.keypad).where(Door.id.in_(door_ids), Door.keypad.is_not(None))
+    keypads = {door_id: keypad for door_id, keypad in session.execute(lacking) if keypad}
     live = AccessCode.door_id.in_(door_ids) & (AccessCode.state != CodeState.GONE)
     rows = session.execute(
         union_all(
@@ -73,7 +89,7 @@ def taken_on(session: Session, door_ids: Sequence[int]) -> Taken:
     strangers: dict[int, set[str]] = {}
     for is_ours, door_id, stored in rows:
         (ours if is_ours else strangers).setdefault(door_id, set()).add(stored)
-    return Taken(ours, strangers)
+    return Taken(ours, strangers, keypads)
 
 
 def _marks(seals: Seals, stored: set[str], door_id: int) -> set[str]:

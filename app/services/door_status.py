@@ -55,6 +55,7 @@ def _take(door: Door, status: LockStatus, now: datetime) -> None:
     if status.opens_remotely is not None:
         door.opens_remotely = status.opens_remotely
     door.gives_offline_codes = status.gives_offline_codes
+    door.keypad = status.keypad
     if status.seen_at is not None:
         door.seen_at = status.seen_at
     elif status.gateway_online:

@@ -134,12 +134,12 @@ class _Settling:
             self._provide(missing, window, digits or self._digits() or self._drawn(missing))
 
     def _provide(self, doors: Sequence[Door], window: Window, digits: str) -> None:
-        """Put the digits on more doors; where they are another code's by now, that is shown."""
+        """Put the digits on more doors; where they cannot be (another's by now), that is shown."""
         taken = taken_on(self.session, [door.id for door in doors])
         for door in doors:
             if (given_up := self._given_up(door, digits)) is not None:
                 take_back(self.session, given_up, window, now=self.now, actor=self.actor)
-            elif not taken.holds(self.seals, door.id, digits):
+            elif taken.allows(self.seals, door.id, digits):
                 new_code(
                     self.session,
                     door,

@@ -80,6 +80,10 @@ def checked_digits(session: Session, doors: Sequence[Door], digits: str, seals: 
     if is_too_simple(digits):
         raise DigitsNotTaken("These digits are too easy to guess. Choose others.")
     taken = taken_on(session, [door.id for door in doors])
+    for door in doors:
+        if not taken.can_type(door.id, digits):
+            keys = ", ".join(taken.keypads[door.id])
+            raise DigitsNotTaken(f"{door.name} has only the keys {keys}. Choose other digits.")
     if on := [door.name for door in doors if taken.holds(seals, door.id, digits)]:
         raise DigitsNotTaken(f"These digits are taken on {', '.join(on)}. Choose others.")
     return digits

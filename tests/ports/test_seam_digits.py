@@ -75,6 +75,26 @@ def test_digits_that_every_constraint_leaves_are_told(seam: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "keypad"),
+    [
+        (["cannot_start_with_12", "no_zeros", "cannot_contain_089"], "1234567"),
+        (["cannot_start_with_12", "one_that_is_new"], None),
+    ],
+)
+def test_keys_that_a_lock_lacks_are_known_before_any_code_is_made(
+    seam: Loopback, words: list[str], keypad: str | None
+) -> None:
+    properties = {"online": True, "code_constraints": constraints(*words)}
+    row = {"device_id": ROOM_1, "errors": [], "properties": properties}
+    pages = {"has_next_page": False, "next_page_cursor": None}
+    seam.on("/devices/list", says(devices=[row], pagination=pages))
+
+    (status,) = client(seam.url).statuses()
+
+    assert status.keypad == keypad
+
+
+@pytest.mark.parametrize(
     "told",
     [
         constraints("cannot_contain_0789", "cannot_start_with_12", "no_triple_consecutive_ints"),

@@ -274,6 +274,20 @@ def test_what_a_lock_can_do_is_read_bit_by_bit(
     assert (status.opens_remotely, status.gives_offline_codes) == (opens, gives)
 
 
+@pytest.mark.parametrize(
+    ("value", "keypad"),
+    [(f"{1 << 60 | 1 << 7 | 1:X}", "123456"), (f"{1 << 61 | 1 << 59 | 1:X}", None), (None, None)],
+)
+def test_keypad_that_is_not_complete_has_the_keys_of_a_cylinder(
+    cloud: Loopback, value: object, keypad: str | None
+) -> None:
+    cloud.on(LOCKS, says(list=[{**LOCK_ROW, "featureValue": value}], pages=1))
+
+    (status,) = client(cloud.url).statuses()
+
+    assert status.keypad == keypad
+
+
 def test_lock_without_features_told_is_there_all_the_same(cloud: Loopback) -> None:
     cloud.on(LOCKS, says(list=[LOCK_ROW], pages=1))
 

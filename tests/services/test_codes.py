@@ -67,6 +67,13 @@ def ordered(session: Session, kind: Effect) -> list[int]:
     return list(session.scalars(select(OutboxEntry.subject_id).filter_by(kind=kind)))
 
 
+def taken(session: Session, code: AccessCode) -> Taken:
+    """Return the order to put the code, taken up by a worker."""
+    found = select(OutboxEntry).filter_by(kind=Effect.PUT_CODE, subject_id=code.id)
+    entry = session.scalars(found).one()
+    return Taken(entry.id, entry.kind, code.id, 1, None, entry.lane, entry.dedupe_key)
+
+
 def move(session: Session, house: Property, stay_id: int, last: date, seals: Seals) -> None:
     sighting = session.scalars(select(Sighting).filter_by(reservation_id=stay_id)).one()
     sighting.departure = last
@@ -151,6 +158,47 @@ def test_digits_taken_on_one_door_are_replaced_on_that_door_only(
     )
 
 
+def test_digits_that_a_guest_has_for_all_doors_can_be_typed_on_each(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    session.scalars(select(Door).filter_by(name="Room 1")).one().keypad = "123456"
+    make_reservation(session, house, 1, seals=seals)
+
+    of_alice = codes(session, arrive(session, house, seals))
+
+    (digits,) = {seals.unseal(of_alice[name].sealed_digits) for name in ("Front door", "Room 1")}
+    assert set(digits) <= set("123456")
+
+
+def test_digits_that_cannot_be_typed_on_a_later_door_are_replaced_on_that_door_only(
+    session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    guest = arrive(session, house, seals)
+    codes(session, guest)["Front door"].sealed_digits = seals.seal("078990")
+    session.scalars(select(Door).filter_by(name="Room 2")).one().keypad = "123456"
+    make_reservation(session, house, 2, seals=seals)
+    again = check_in(session, house.id, ALICE, WHO, seals=seals, now=NOW)
+
+    of_alice = codes(session, again)
+
+    assert set(seals.unseal(of_alice["Room 2"].sealed_digits)) <= set("123456")
+    assert seals.unseal(of_alice["Front door"].sealed_digits) == "078990"
+
+
+def test_code_whose_lock_turns_out_to_lack_keys_takes_digits_that_it_has(
+    app: Flask, session: Session, house: Property, seals: Seals
+) -> None:
+    make_reservation(session, house, 1, seals=seals)
+    code = codes(session, arrive(session, house, seals))["Room 1"]
+    code.sealed_digits, code.door.keypad = seals.seal("078990"), "123456"
+
+    assert isinstance(jobs.PutCode().load(session, taken(session, code), NOW), str)
+
+    assert set(seals.unseal(code.sealed_digits)) <= set("123456")
+    assert ordered(session, Effect.PUT_CODE).count(code.id) == 2
+
+
 def test_digits_lie_sealed_in_the_database(session: Session, house: Property, seals: Seals) -> None:
     make_reservation(session, house, 1, seals=seals)
     guest = arrive(session, house, seals)
@@ -198,12 +246,8 @@ def test_code_that_is_not_on_its_lock_takes_the_number_of_digits_that_a_host_has
     make_reservation(session, house, 1, seals=seals)
     code = codes(session, arrive(session, house, seals))["Room 1"]
     house.code_length = 4
-    entry = session.scalars(
-        select(OutboxEntry).filter_by(kind=Effect.PUT_CODE, subject_id=code.id)
-    ).one()
-    taken = Taken(entry.id, entry.kind, code.id, 1, None, entry.lane, entry.dedupe_key)
 
-    assert isinstance(jobs.PutCode().load(session, taken, NOW), str)
+    assert isinstance(jobs.PutCode().load(session, taken(session, code), NOW), str)
 
     assert len(seals.unseal(code.sealed_digits)) == 4
     assert ordered(session, Effect.PUT_CODE).count(code.id) == 2

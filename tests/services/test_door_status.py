@@ -39,6 +39,14 @@ def test_what_the_provider_cannot_say_stays_as_it_was(session: Session, door: Do
     assert (door.opens_remotely, door.gives_offline_codes) == (True, True)
 
 
+def test_keys_that_a_lock_lacks_are_written_down(session: Session, door: Door) -> None:
+    told = LockStatus(door.lock_id, "S1", 80, "501", True, SEEN, keypad="123456")
+
+    keep_statuses(session, "ttlock", [told], NOW)
+
+    assert door.keypad == "123456"
+
+
 def test_lock_of_which_nothing_was_heard_was_last_heard_of_before(
     session: Session, door: Door
 ) -> None:

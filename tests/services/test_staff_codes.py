@@ -282,6 +282,15 @@ def test_digits_of_a_guest_are_refused_and_the_door_is_named(
     assert digits not in caught.value.message
 
 
+def test_digits_that_a_door_has_no_keys_for_are_refused_and_the_keys_are_named(
+    session: Session, make: Callable[..., StaffCode]
+) -> None:
+    session.scalars(select(Door).where(Door.name == "Room 1")).one().keypad = "123456"
+
+    with pytest.raises(DigitsNotTaken, match="Room 1 has only the keys 1, 2, 3, 4, 5, 6"):
+        make(digits="739105")
+
+
 def test_drawn_digits_are_free_on_all_doors(
     session: Session, seals: Seals, make: Callable[..., StaffCode]
 ) -> None:

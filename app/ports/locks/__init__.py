@@ -70,6 +70,8 @@ class LockStatus:
     """Whether it can be opened from afar; None when the provider cannot say."""
     gives_offline_codes: bool = False
     """Whether the provider can make codes for it that need no gateway."""
+    keypad: str | None = None
+    """The digits on its keys, where the provider says that some are missing."""
     gateway_lost: bool = False
     """The provider told of all gateways, and of none that hears it: it is not online any more."""
 

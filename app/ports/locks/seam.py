@@ -21,6 +21,7 @@ from app.ports.errors import PortError
 from app.ports.locks import CannotDo, CodeOrder, HeldCode, LockRecord, LockStatus
 from app.ports.locks.seam_account import SeamAccount
 from app.ports.locks.seam_codes import SeamCodes
+from app.ports.locks.seam_digits import keypad_of
 from app.ports.locks.seam_errors import OF_ATTEMPT, REMOTE_OFF, UNKNOWN, not_understood, safe
 from app.ports.locks.seam_records import DENIED, LOCKED, UNLOCKED, lock_record
 from app.ports.locks.seam_rows import iso, lock_status, text
@@ -99,7 +100,7 @@ class SeamLocks:
 
     def statuses(self) -> Sequence[LockStatus]:
         devices = self._account.pages(lambda seam, at: seam.devices.list(page_cursor=at))
-        read = [lock_status(device) for device in devices]
+        read = [lock_status(device, keypad_of(device)) for device in devices]
         return [status for status in read if status is not None]
 
     def _events(self, lock_id: str, since: datetime) -> list[object]:

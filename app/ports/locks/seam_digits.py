@@ -29,11 +29,7 @@ def expect_takes(device: object, digits: str) -> None:
     """Raise CannotDo, PortError for another length, or DigitsRefused; nothing of it is unclear."""
     properties = getattr(device, "properties", None)
     _expect_length(getattr(properties, "supported_code_lengths", None), len(digits))
-    rows = getattr(properties, "code_constraints", None)
-    constraints = [
-        text(getattr(row, "constraint_type", None))
-        for row in (rows if isinstance(rows, list) else [])
-    ]
+    constraints = _constraints(device)
     if "cannot_specify_pin_code" in constraints:
         raise CannotDo("The lock chooses the digits of its codes itself.", permanent=True)
     for word in constraints:
@@ -43,8 +39,20 @@ def expect_takes(device: object, digits: str) -> None:
             fault = DigitsRefused(
                 f"The lock refuses these digits. (Seam: {safe(word)})", permanent=True
             )
-            fault.allowed = _allowed(constraints)
+            fault.allowed = keypad_of(device)
             raise fault
+
+
+def keypad_of(device: object) -> str | None:
+    """Return the digits on the lock's keys, where it says that some are missing."""
+    limits = [ALLOWED[word] for word in _constraints(device) if word in ALLOWED]
+    return "".join(sorted(frozenset.intersection(*limits))) if limits else None
+
+
+def _constraints(device: object) -> list[str]:
+    rows = getattr(getattr(device, "properties", None), "code_constraints", None)
+    told = rows if isinstance(rows, list) else []
+    return [text(getattr(row, "constraint_type", None)) for row in told]
 
 
 def _expect_length(lengths: object, ours: int) -> None:
@@ -62,11 +70,6 @@ def _expect_length(lengths: object, ours: int) -> None:
         permanent=True,
         retry_after=PERSON,
     )
-
-
-def _allowed(constraints: list[str]) -> str | None:
-    limits = [ALLOWED[word] for word in constraints if word in ALLOWED]
-    return "".join(sorted(frozenset.intersection(*limits))) if limits else None
 
 
 def _steps(digits: str) -> list[int]:

@@ -106,7 +106,7 @@ def lock_fault(device: object) -> tuple[str, Fault] | None:
     return found
 
 
-def lock_status(device: object) -> LockStatus | None:
+def lock_status(device: object, keypad: str | None) -> LockStatus | None:
     """Read a row of `devices/list`; None when it has no id.
 
     Seam tells of the way to the lock as a whole, not of gateways: it is open when the lock is
@@ -127,6 +127,7 @@ def lock_status(device: object) -> LockStatus | None:
         gateway_online=online if isinstance(online, bool) else None,
         seen_at=None,
         opens_remotely=opens if isinstance(opens, bool) else None,
+        keypad=keypad,
     )
 
 

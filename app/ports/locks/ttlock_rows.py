@@ -115,6 +115,14 @@ class Features:
         """Tell by passcodes and their management, and a clock to end them by."""
         return self._has(0) and self._has(7) and not self._has(20)
 
+    @property
+    def keypad(self) -> str | None:
+        """Tell by "incomplete keypad", of which the vendor does not say which keys it has.
+
+        On the cylinders known to have one they are 1 to 6 (Seam's guide to codes of door locks).
+        """
+        return "123456" if self._has(60) else None
+
 
 def lock_status(row: object, signals: Mapping[str, Signal], *, all_told: bool) -> LockStatus | None:
     """Read a row of `lock/list`, with the best signal of each lock; None when it has no id.
@@ -140,6 +148,7 @@ def lock_status(row: object, signals: Mapping[str, Signal], *, all_told: bool) -
         seen_at=gateway.heard_at if gateway else None,
         opens_remotely=features.opens_remotely if features else None,
         gives_offline_codes=features.gives_offline_codes if features else False,
+        keypad=features.keypad if features else None,
         gateway_lost=is_lost,
     )
 
