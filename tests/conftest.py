@@ -21,6 +21,10 @@ from tests.support.databases import (
     Database,
     PostgresDatabase,
     SqliteDatabase,
+    dump,
+    into_one_file,
+    load,
+    made_once,
     make_on_server,
     migrate,
 )
@@ -37,14 +41,15 @@ BASE = {
     "PUBLIC_URL": "http://localhost",
 }
 
-ON_EITHER = (
-    "jobs/",
-    *("services/test_arrival_warnings", "services/test_claims", "services/test_corrections"),
-    *("services/test_deliveries", "services/test_door_help", "services/test_exports"),
-    *("services/test_mail_in", "services/test_staff_codes", "services/test_tonight"),
+ON_BOTH = (
+    *("models/", "cli/", "services/test_check_in", "services/test_codes"),
+    *("services/test_exports_at_once", "services/test_outbox", "services/test_throttle"),
+    "services/test_unlocks",
 )
-"""How modules begin of which half is tried on each database: what they call is tried on both in
-other modules, and there are many of them."""
+"""How modules begin that are tried on both databases: constraints, and what many do at once.
+
+Of all others, each test is tried on one of the two, half of them on each.
+"""
 
 
 def pytest_collection_finish() -> None:
@@ -66,11 +71,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _twin_of(item: pytest.Item) -> str | None:
     """Return which test is run instead, where it is the same on the other database."""
-    if not f"{item.path.parent.name}/{item.path.stem}".startswith(ON_EITHER):
+    if f"{item.path.parent.name}/{item.path.stem}".startswith(ON_BOTH):
         return None
     if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
         return None
-    on = item.callspec.params.get("database_url")
+    on = item.callspec.params.get("database_url", item.callspec.params.get("world"))
     chosen = ("sqlite", "postgresql")[crc32(item.originalname.encode()) % 2]
     if on not in ("sqlite", "postgresql") or on == chosen:
         return None
@@ -91,6 +96,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all the processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
 def redis_url(folder: Path) -> Iterator[str]:
     with redis_server(folder) as url:
         yield url
@@ -103,10 +115,14 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def make_sqlite(folder: Path) -> Callable[[str], Database]:
+def make_sqlite(folder: Path, shared: Path) -> Callable[[str], Database]:
     """Makes SQLite databases with all tables, by name."""
-    template = folder / "template.db"
-    _migrate(f"sqlite:///{template}")
+
+    def make_template(path: Path) -> None:
+        _migrate(f"sqlite:///{path}")
+        into_one_file(path)
+
+    template = made_once(shared / "template.db", make_template)
 
     def make(name: str) -> Database:
         database = SqliteDatabase(template, folder / f"{name}.db")
@@ -117,10 +133,17 @@ def make_sqlite(folder: Path) -> Callable[[str], Database]:
 
 
 @pytest.fixture(scope="session")
-def make_postgresql(postgres_url: str) -> Callable[[str], Database]:
+def make_postgresql(postgres_url: str, shared: Path) -> Callable[[str], Database]:
     """Makes PostgreSQL databases with all tables, by name."""
     template = f"template_{os.getpid()}"
-    _migrate(make_on_server(postgres_url, template))
+
+    def make_template(path: Path) -> None:
+        first = make_on_server(postgres_url, f"first_{os.getpid()}")
+        _migrate(first)
+        dump(first, path)
+
+    tables = made_once(shared / "template.sql", make_template)
+    load(make_on_server(postgres_url, template), tables)
 
     def make(name: str) -> Database:
         named = f"{name.replace('-', '_')}_{os.getpid()}"

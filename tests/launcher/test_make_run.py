@@ -2,17 +2,16 @@
 
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 
 from launcher.environment import demo_environment
 from launcher.processes import Children
 from launcher.redis_server import find_redis
-from tests.support.processes import ROOT
-from tests.support.servers import free_port
+from tests.launcher.trees import launched, launching, living_in, ports
 from tests.support.waiting import eventually
 
 
@@ -44,32 +43,34 @@ def test_a_redis_server_is_found() -> None:
     assert Path(find_redis()).exists()
 
 
-def test_the_whole_world_starts_and_stops_cleanly(tmp_path: Path) -> None:
-    tree = tmp_path / "latchkey"
-    tree.mkdir()
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True)
-    subprocess.run(["tar", "x"], cwd=tree, input=archive.stdout, check=True)
-    ports = {name: str(free_port()) for name in ("WEB_PORT", "SIMULATOR_PORT", "SMTP_PORT")}
-    log = tmp_path / "run.log"
-    with log.open("w") as out:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "launcher"],
-            cwd=tree,
-            env={**os.environ, **ports},
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-    try:
-        eventually(lambda: "Latchkey is running." in log.read_text(), 60)
-        web = f"http://127.0.0.1:{ports['WEB_PORT']}"
-        assert requests.get(f"{web}/readyz", timeout=5).ok
-        assert requests.get(f"http://127.0.0.1:{ports['SIMULATOR_PORT']}", timeout=5).ok
-    finally:
-        run.send_signal(signal.SIGINT)
-        code = run.wait(30)
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks at Linux's /proc")
+def test_the_whole_world_starts_but_once_and_stops_cleanly(tree: Path) -> None:
+    chosen, log = ports(), tree.parent / "run.log"
+    with launching(tree, log, chosen) as run:
+        eventually(lambda: "Latchkey is running." in log.read_text() or run.poll(), 60)
+        running = living_in(tree)
+        for name, path in (("WEB_PORT", "/readyz"), ("SIMULATOR_PORT", "/")):
+            assert requests.get(f"http://127.0.0.1:{chosen[name]}{path}", timeout=5).ok
+        second = launched(tree, **chosen)
+        run.send_signal(signal.SIGTERM)
+        code = run.wait(40)
 
+    assert len(running) >= 5, log.read_text()
+    assert second.returncode == 1
+    assert f"Port {chosen['WEB_PORT']} is in use" in second.stdout
     assert code == 0
     assert "Traceback" not in log.read_text()
-    left = subprocess.run(["pgrep", "-f", str(tree)], capture_output=True, text=True).stdout
-    assert left == ""
+    assert living_in(tree) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks at Linux's /proc")
+def test_ctrl_c_while_it_starts_leaves_nothing_behind(tree: Path) -> None:
+    log = tree.parent / "run.log"
+    with launching(tree, log, ports()) as run:
+        eventually(lambda: "Preparing the database" in log.read_text(), 60)
+        run.send_signal(signal.SIGINT)
+        code = run.wait(40)
+
+    assert code == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert living_in(tree) == []

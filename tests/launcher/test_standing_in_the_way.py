@@ -1,9 +1,7 @@
 """What keeps `make run` from starting or going on is said in a line, and all is stopped."""
 
 import os
-import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from launcher.processes import LAST_LINES, ChildEnded, Children
+from tests.launcher.trees import PORTS, launched, living_in, ports
 from tests.support.processes import ROOT
-from tests.support.servers import free_port
 from tests.support.waiting import eventually
 
-PORTS = ("WEB_PORT", "SIMULATOR_PORT", "SMTP_PORT")
 SLEEP = "import time; time.sleep(60)"
 
 
@@ -25,43 +22,6 @@ def taken() -> Iterator[int]:
         one.bind(("127.0.0.1", 0))
         one.listen()
         yield one.getsockname()[1]
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """The repository as it is checked out, with a state of its own."""
-    folder = tmp_path / "latchkey"
-    folder.mkdir()
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True)
-    subprocess.run(["tar", "x"], cwd=folder, input=archive.stdout, check=True)
-    return folder
-
-
-def ports(**changed: str) -> dict[str, str]:
-    return {**{name: str(free_port()) for name in PORTS}, **changed}
-
-
-def launched(tree: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "launcher"],
-        cwd=tree,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def living_in(folder: Path) -> list[str]:
-    """Return the commands of all processes whose working folder is this one."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").resolve() == folder:
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:
-            continue
-    return found
 
 
 @pytest.mark.parametrize("name", PORTS)
@@ -132,30 +92,6 @@ def test_children_are_stopped_last_started_first(tmp_path: Path) -> None:
     children.stop()
 
     assert order.read_text() == "cba"
-
-
-@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks at Linux's /proc")
-def test_second_start_says_so_and_no_child_survives_sigterm(tree: Path) -> None:
-    chosen, log = ports(), tree.parent / "run.log"
-    with log.open("w") as out:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "launcher"], cwd=tree, env={**os.environ, **chosen},
-            stdout=out, stderr=out, start_new_session=True,
-        )  # fmt: skip
-    try:
-        eventually(lambda: "Latchkey is running." in log.read_text() or run.poll(), 60)
-        running = living_in(tree)
-        second = launched(tree, **chosen)
-    finally:
-        run.send_signal(signal.SIGTERM)
-        code = run.wait(40)
-
-    assert len(running) >= 5, log.read_text()
-    assert second.returncode == 1
-    assert f"Port {chosen['WEB_PORT']} is in use" in second.stdout
-    assert code == 0
-    assert "Traceback" not in log.read_text()
-    assert living_in(tree) == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks at Linux's /proc")

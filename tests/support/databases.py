@@ -1,10 +1,11 @@
 """Databases with all tables in them, emptied between tests: one of each kind for all of them."""
 
+import fcntl
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from psycopg import sql
 
 from app.models import Base
 from tests.support.processes import ROOT
+from tests.support.system import find_pg_bin
 
 
 def migrate(url: str, env: Mapping[str, str]) -> None:
@@ -24,6 +26,41 @@ def migrate(url: str, env: Mapping[str, str]) -> None:
         env={**env, "DATABASE_URL": url, "PATH": os.environ["PATH"]},
         capture_output=True, text=True,
     )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def made_once(path: Path, make: Callable[[Path], None]) -> Path:
+    """Return a file that the first of all processes makes, and the others wait for."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            draft = path.with_suffix(".draft")
+            make(draft)
+            draft.rename(path)
+    return path
+
+
+def into_one_file(path: Path) -> None:
+    """Move into a SQLite database what it keeps in files beside it."""
+    with closing(sqlite3.connect(path)) as own:
+        own.execute("PRAGMA journal_mode=DELETE")
+
+
+def dump(url: str, path: Path) -> None:
+    """Write all that is in a PostgreSQL database to a file of SQL."""
+    _run("pg_dump", "--no-owner", "--file", str(path), "--dbname", _plain(url))
+
+
+def load(url: str, path: Path) -> None:
+    """Make what another database had in it."""
+    options = ("--quiet", "--no-psqlrc", "--output", os.devnull, "--set", "ON_ERROR_STOP=1")
+    _run("psql", *options, "--file", str(path), "--dbname", _plain(url))
+
+
+def _run(program: str, *arguments: str) -> None:
+    programs = find_pg_bin()
+    assert programs is not None
+    done = subprocess.run([str(programs / program), *arguments], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
