@@ -180,7 +180,7 @@ def emptied(request: pytest.FixtureRequest) -> Callable[[str], str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, emptied: Callable[[str], str]) -> str:
-    """An empty database with all tables; every test runs on both kinds."""
+    """An empty database with all tables, of one kind or, see ON_BOTH, of each."""
     return emptied(request.param)
 
 

@@ -241,11 +241,12 @@ def test_unlock_that_lasts_longer_than_we_wait_is_unclear_and_asked_for_once(
 
 
 def test_unlock_on_its_way_ends_with_the_world_it_was_sent_in(seam: Workspace) -> None:
-    seam.gateway(delay_seconds=0.4)
-    fault_of(lambda: client(seam.url, 0.1).unlock(ROOM_1, soon()))
+    seam.gateway(delay_seconds=0.8)
+    fault_of(lambda: client(seam.url, 0.4).unlock(ROOM_1, soon()))
+    assert seam.calls(UNLOCK) == 1
 
     seam.simulator.reset()
-    time.sleep(0.6)
+    time.sleep(0.8)
 
     assert seam.simulator.state()["records"] == []
 

@@ -286,7 +286,7 @@ def test_refusal_for_good_is_permanent_and_refusal_for_now_is_not(
 def test_cut_before_the_mail_is_not_unclear(office: PostOffice, verb: str, how: str) -> None:
     office.answers[verb] = how
 
-    fault = fault_of(lambda: client(office.url(), timeout=0.2).send(LETTER))
+    fault = fault_of(lambda: client(office.url(), timeout=1).send(LETTER))
 
     assert not fault.unclear
     assert not fault.permanent
@@ -296,7 +296,7 @@ def test_cut_before_the_mail_is_not_unclear(office: PostOffice, verb: str, how: 
 def test_cut_after_the_mail_is_unclear(office: PostOffice, how: str) -> None:
     office.answers["mail"] = how
 
-    fault = fault_of(lambda: client(office.url(), timeout=0.2).send(LETTER))
+    fault = fault_of(lambda: client(office.url(), timeout=1).send(LETTER))
 
     assert fault.unclear
     assert not fault.permanent
@@ -308,7 +308,7 @@ def test_mail_that_was_taken_is_sent_whatever_becomes_of_the_goodbye(
 ) -> None:
     office.answers["QUIT"] = how
 
-    client(office.url(), timeout=0.2).send(LETTER)
+    client(office.url(), timeout=1).send(LETTER)
 
     assert len(office.mails) == 1
 

@@ -230,7 +230,7 @@ def test_command_without_a_proper_answer_is_unclear_and_was_sent_once(
 ) -> None:
     path, call = COMMANDS[verb]
     cloud.on(path, ODD[answer])
-    lock = client(cloud.url, timeout=0.2 if answer == "hang" else 5.0)
+    lock = client(cloud.url, timeout=0.6 if answer == "hang" else 5.0)
 
     fault = fault_of(lambda: call(lock))
 
@@ -246,7 +246,7 @@ def test_read_without_a_proper_answer_fails_but_is_never_unclear(
 ) -> None:
     path, call = READS[verb]
     cloud.on(path, ODD[answer])
-    lock = client(cloud.url, timeout=0.2 if answer == "hang" else 5.0)
+    lock = client(cloud.url, timeout=0.6 if answer == "hang" else 5.0)
 
     fault = fault_of(lambda: call(lock))
 

@@ -67,7 +67,7 @@ def standing_worlds(
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, standing_worlds: StandingWorlds) -> World:
-    """All processes, running, with the demo property; on both kinds of database."""
+    """All processes, running, with the demo property."""
     world = standing_worlds.on(request.param)
     for gateway in (501, 502, 503):
         world.simulator.gateway(gateway, delay_seconds=0.1)
