@@ -1,6 +1,7 @@
 """A host's word that a booking has another room than was thought."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -26,7 +27,8 @@ def move(
 
     The nights of the old room stay closed where a calendar shows them so, and are open again:
     whose they are is asked anew. The codes of the old door are revoked, the new door gets its own,
-    and the guest is told once. Raises CannotChange.
+    and the guest is told once. Where somebody else had the new room until today, a stay that has
+    begun moves there from now on. Raises CannotChange.
     """
     with acting_on(session, host, reservation_id, seals=seals, now=now) as (act, stay):
         settlement = act.settlement
@@ -36,10 +38,17 @@ def move(
         if room is None or room.id == stay.room_id:
             raise CannotChange("Choose another room.")
         settlement.recording.watch([stay], {stay.reference})
-        target = _place_for(settlement, stay, room)
+        local = now.astimezone(ZoneInfo(settlement.house.timezone))
+        nights = _nights_there(session, stay, room, local.date())
+        target = _place_for(settlement, stay, room, nights)
         word = host_word(session, target, now)
         word.name, word.phone_ending = stay.name or word.name, stay.phone_ending
         target.early_check_in, target.late_check_out = stay.early_check_in, stay.late_check_out
+        if nights != stay.nights:  # they are in house: the new room is to open at once
+            is_early = local.time() < settlement.house.check_in
+            target.early_check_in = (
+                local.time().replace(second=0, microsecond=0) if is_early else None
+            )
         gift = Gift(target, stay.reference)
         _leave(settlement, stay, room)
         _note(settlement, target, "moved-in", before=stay.room, after=room)
@@ -98,13 +107,25 @@ def _note(
     )
 
 
-def _place_for(settlement: Settlement, stay: Reservation, room: Room) -> Reservation:
-    """Return the nights there that nobody is known to have: closed ones, or free ones."""
-    session, nights = settlement.session, stay.nights
-    other = taken_by(session, room.id, nights)
+def _nights_there(session: Session, stay: Reservation, room: Room, today: date) -> Nights:
+    """Return the nights to have in the other room: all, or where not all are free those to come."""
+    other = taken_by(session, room.id, stay.nights)
+    if other is not None and stay.arrival < today < stay.departure:
+        to_come = Nights(today, stay.departure)
+        other = taken_by(session, room.id, to_come)
+        if other is None:
+            return to_come
     if other is not None:
         who = other.name or other.reference or "another booking"
         raise CannotChange(f"Room {room.number} is taken by {who} on some of these nights.")
+    return stay.nights
+
+
+def _place_for(
+    settlement: Settlement, stay: Reservation, room: Room, nights: Nights
+) -> Reservation:
+    """Return the nights there that nobody is known to have: closed ones, or free ones."""
+    session = settlement.session
     there = session.scalars(
         select(Reservation)
         .where(

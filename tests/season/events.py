@@ -21,7 +21,7 @@ from app.services.reservations import set_times
 from tests.factories import make_reservation
 from tests.season.clock import SeasonClock
 from tests.season.house import ROOMS
-from tests.season.model import ZONE, Booking, Model, Stay, lock_of
+from tests.season.model import CHECK_IN, ZONE, Booking, Model, Stay, lock_of
 
 WHO = Details("Alice Moore", None, None, 2, None, None, "en")
 EARLY = (None, time(9), time(12, 30))
@@ -170,18 +170,32 @@ class Events:
             return False
         booking, stay = picked
         now = self._clock.now()
-        free = [n for n in ROOMS if self._model.is_free(n, stay.arrival, stay.departure)]
-        if not free:
+        local = now.astimezone(ZONE)
+        begins = {n: first for n in ROOMS if (first := self._begins_in(n, stay, local.date()))}
+        if not begins:
             return False
-        room = self._dice.choice(free)
+        room = self._dice.choice(list(begins))
         old_door, in_house = lock_of(stay.room), booking.right(lock_of(stay.room), now)
         moved = self._as_host(moving.move, stay.id, self._room_id(room))
         stay.id, stay.room = moved, room
+        if begins[room] != stay.arrival:
+            is_early = local.time() < CHECK_IN
+            stay.early = local.time().replace(second=0, microsecond=0) if is_early else None
+            stay.arrival = begins[room]
         booking.vouched = True
         if in_house:
             booking.left[old_door] = lock_of(room)
         booking.note(self._clock.now())
         return True
+
+    def _begins_in(self, room: int, stay: Stay, today: date) -> date | None:
+        """Return from when the rest of a stay can be in another room: its begin, or today."""
+        if self._model.is_free(room, stay.arrival, stay.departure):
+            return stay.arrival
+        is_under_way = stay.arrival < today < stay.departure
+        if is_under_way and self._model.is_free(room, today, stay.departure):
+            return today
+        return None
 
     def cancel(self) -> bool:
         """Call a room off, also of somebody in house."""

@@ -40,7 +40,16 @@ from app.services.naming import IsSomebody, name_booking
 from app.services.reservation_acts import last_act_on
 from app.services.reservations import CannotChange, set_times
 from app.services.testimony import restand
-from tests.factories import ALICE, BOB, TODAY, TOMORROW, booking_mail, make_feed, make_reservation
+from tests.factories import (
+    ALICE,
+    BOB,
+    NOW,
+    TODAY,
+    TOMORROW,
+    booking_mail,
+    make_feed,
+    make_reservation,
+)
 from tests.support.desk import MINUTE, A, B, Desk
 
 WHO = Details("Alice Moore", None, "+447700900417", 2, None, None, "en")
@@ -447,6 +456,55 @@ def test_a_move_takes_the_closed_nights_there_and_leaves_those_here_open(page: P
 def test_a_move_into_a_taken_room_is_refused(page: Page) -> None:
     stay = page.stay()
     page.stay(2, BOB, name="Bob Stone")
+
+    with pytest.raises(CannotChange, match="Bob Stone"):
+        page.act(move, stay.id, page.room(2))
+
+
+def test_a_guest_in_house_moves_into_a_room_that_was_left_today(page: Page) -> None:
+    stay = page.stay(arrival=TODAY - DAY, departure=TODAY + 2 * DAY)
+    page.stay(2, BOB, arrival=TODAY - 3 * DAY, departure=TODAY)
+    guest = page.check_in()
+    page.now = NOW.replace(hour=12, minute=30, second=7)
+
+    moved = page.act(move, stay.id, page.room(2))
+
+    assert (moved.guest_id, moved.nights) == (guest.id, nights(TODAY, 2))
+    assert page.doors_of(ALICE) == {"Front door", "Room 2"}
+    opens = {code.valid_from for code in page.live().values()}
+    assert opens == {NOW.replace(hour=12, minute=31)}
+
+
+def test_a_guest_in_house_who_moves_in_the_evening_gets_in_as_well(page: Page) -> None:
+    stay = page.stay(arrival=TODAY - DAY, departure=TODAY + 2 * DAY)
+    page.stay(2, BOB, arrival=TODAY - 3 * DAY, departure=TODAY)
+    page.check_in()
+
+    moved = page.act(move, stay.id, page.room(2))
+
+    assert moved.early_check_in is None
+    assert page.live()["Room 2"].valid_from < NOW
+
+
+def test_undo_of_a_move_in_the_middle_of_a_stay_brings_all_its_nights_back(page: Page) -> None:
+    stay = page.stay(arrival=TODAY - DAY, departure=TODAY + 2 * DAY)
+    page.stay(2, BOB, arrival=TODAY - 3 * DAY, departure=TODAY)
+    page.check_in()
+    moved = page.act(move, stay.id, page.room(2))
+
+    page.undo(moved)
+
+    assert page.doors_of(ALICE) == {"Front door", "Room 1"}
+    assert stay.nights == nights(TODAY - DAY, 3)
+
+
+@pytest.mark.parametrize(("arrival", "departure"), [(TODAY, TODAY + DAY), (TODAY - DAY, TODAY)])
+def test_a_room_that_is_taken_tonight_or_a_stay_that_ends_today_is_not_moved(
+    page: Page, arrival: date, departure: date
+) -> None:
+    stay = page.stay(arrival=TODAY - DAY, departure=max(departure, TODAY))
+    page.stay(2, BOB, name="Bob Stone", arrival=arrival - DAY, departure=departure)
+    page.check_in()
 
     with pytest.raises(CannotChange, match="Bob Stone"):
         page.act(move, stay.id, page.room(2))
