@@ -14,6 +14,7 @@ def fresh_lock(one: Mapping[str, Any]) -> dict[str, Any]:
         "feature_value": one.get("feature_value", "3F0421C4F5F3"),
         "capacity": 250,
         "clock_offset_seconds": 0.0,
+        "hours_off": 0.0,  # how far its time zone is from the house's
         "remote_unlock": True,
         "has_code_data": True,
         "double_locked": False,

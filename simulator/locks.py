@@ -39,7 +39,8 @@ def press_keypad(world: World, lock_id: str, digits: str) -> tuple[bool, str]:
             return False, "The keypad stays dark: the battery is flat."
         if lock["rests_until"] > now:
             return False, "The keypad rests: too many wrong codes."
-        found = _find(lock, digits, (now + lock["clock_offset_seconds"]) * 1000)
+        shown = now + lock["clock_offset_seconds"] + lock["hours_off"] * 3600
+        found = _find(lock, digits, shown * 1000)
         is_good = found.from_lock == CODE_OK
         record(
             world, lock_id, BY_CODE, found.from_lock,

@@ -1,6 +1,7 @@
 """What TTLock's calls about locks and gateways tell and do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from simulator.locks import is_open, lock_remotely, open_remotely
@@ -34,11 +35,10 @@ def all_locks(world: World, form: dict[str, str]) -> Answer:
 
 def detail(world: World, form: dict[str, str]) -> Answer:
     lock = lock_of(world, form)
-    ahead = world.now().astimezone(world.zone).utcoffset()
     return {
         **_told(form["lockId"], lock),
         "noKeyPwd": "secret", "adminPwd": "secret", "lockKey": "secret", "aesKeyStr": "secret",
-        "timezoneRawOffset": int(ahead.total_seconds() * 1000) if ahead else 0,
+        "timezoneRawOffset": _raw_offset(world, lock),
         "modelNum": "SN203", "hardwareRevision": "1.6", "firmwareRevision": "4.1.18",
         "autoLockTime": 5, "lockSound": 1, "passageMode": 2,
     }  # fmt: skip
@@ -121,6 +121,11 @@ def _told(lock_id: str, lock: dict[str, Any]) -> Answer:
         "hasGateway": int(lock["gateway"] is not None), "lockData": "secret",
         "featureValue": lock["feature_value"], "date": 1528878944000,
     }  # fmt: skip
+
+
+def _raw_offset(world: World, lock: dict[str, Any]) -> int:
+    ahead = world.now().astimezone(world.zone).utcoffset() or timedelta()
+    return int((ahead.total_seconds() + lock["hours_off"] * 3600) * 1000)
 
 
 def _with_a_clock(world: World, form: dict[str, str]) -> dict[str, Any]:

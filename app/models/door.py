@@ -39,6 +39,9 @@ class Door(Base):
     """The provider can make codes for it that need no gateway."""
     keypad: Mapped[str | None]
     """The digits on its keys, where some are missing: no code may need another."""
+    utc_offset_minutes: Mapped[int | None]
+    """What its lock is set to, where the provider says; see `app/domain/lock_zones.py`."""
+    zone_read_at: Mapped[Instant | None]
     how_to_open: Mapped[str | None]
     """The steps at this door, for guests: how its keypad is woken, which way the handle turns."""
     synced_at: Mapped[Instant | None]

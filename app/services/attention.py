@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.lock_zones import offsets_of
 from app.domain.tonight import LOW_BATTERY
 from app.models import (
     AccessCode,
@@ -27,6 +28,7 @@ from app.models import (
 from app.services.door_help import helps_now
 from app.services.door_stories import Story
 from app.services.late_codes import not_open
+from app.services.lock_zones import elsewhere
 from app.services.placing_concerns import PlacingConcerns, placing_concerns
 from app.services.suspicion import Suspicion, suspicious_doors
 
@@ -54,6 +56,8 @@ class Concerns:
     messages_failed: Sequence[Message]
     doors_weak: Sequence[Door]
     doors_offline: Sequence[Door]
+    doors_elsewhere: Sequence[Door]
+    """Their locks are set to another time zone: codes open and end hours off."""
     doors_tried: Sequence[Suspicion]
     """Where somebody typed code after code that is nobody's."""
     placing: PlacingConcerns
@@ -92,7 +96,11 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
         select(Door)
         .where(
             Door.property_id == house.id,
-            or_(Door.battery_percent < LOW_BATTERY, Door.gateway_online.is_(False)),
+            or_(
+                Door.battery_percent < LOW_BATTERY,
+                Door.gateway_online.is_(False),
+                Door.utc_offset_minutes.not_in(_offsets(house, now)),
+            ),
         )
         .order_by(Door.id)
         .limit(2 * MOST)
@@ -141,10 +149,15 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             if door.battery_percent is not None and door.battery_percent < LOW_BATTERY
         ],
         doors_offline=[door for door in doors if door.gateway_online is False],
+        doors_elsewhere=elsewhere(house, doors, now),
         doors_tried=suspicious_doors(session, house, now),
         placing=placing_concerns(session, house, now),
         helps=helps_now(session, house, now),
     )
+
+
+def _offsets(house: Property, now: datetime) -> list[int]:
+    return [round(one.total_seconds() / 60) for one in offsets_of(house.zone, now)]
 
 
 def _asked_about(house: Property) -> Select[int | None]:

@@ -62,7 +62,7 @@ def order_syncs(session: Session, now: datetime) -> int:
     ).all()
     for door in doors:
         door.sync_due_at = now + EVERY * random.uniform(0.9, 1.1)  # noqa: S311
-        key = f"{Effect.SYNC_DOOR}:{door.id}:{now.timestamp():.0f}"
+        key = f"{Effect.SYNC_DOOR}:{door.id}:{now.timestamp():.3f}"
         # Not in the gateway's lane: the cloud is asked, and nobody's unlock should wait for that.
         order(session, Effect.SYNC_DOOR, door.id, key=key, now=now, lane=f"list:{door.provider}")
     return len(doors)

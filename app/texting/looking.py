@@ -169,6 +169,7 @@ def _troubles(found: Concerns) -> list[str]:
     lines += [f"Room {feed.room.number}: bookings vanished" for feed in found.feeds_held]
     lines += [f"{door.name}: battery {door.battery_percent} %" for door in found.doors_weak]
     lines += [f"{door.name}: gateway offline" for door in found.doors_offline]
+    lines += [f"{door.name}: lock in another time zone" for door in found.doors_elsewhere]
     if found.messages_failed:
         lines.append(f"{len(found.messages_failed)} messages not delivered")
     return lines

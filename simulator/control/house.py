@@ -14,7 +14,7 @@ GATEWAY = frozenset({"online", "delay_seconds"})
 LOCK = frozenset(
     {
         *("battery", "clock_offset_seconds", "capacity", "remote_unlock", "feature_value"),
-        *("has_code_data", "double_locked", "cancels_unused"),
+        *("has_code_data", "double_locked", "cancels_unused", "hours_off"),
     }
 )
 CLOUD = frozenset(

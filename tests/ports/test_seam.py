@@ -331,6 +331,8 @@ def test_what_seam_has_not_is_said_to_be_so(seam: Workspace) -> None:
         seam.port.make_offline_code(ROOM_1, "lk-17", STAY)
     with pytest.raises(CannotDo):
         seam.port.correct_clock(ROOM_1)
+    with pytest.raises(CannotDo):
+        seam.port.utc_offset(ROOM_1)
 
 
 # The account

@@ -214,3 +214,31 @@ def test_lock_without_a_clock_to_set_cannot_do_it(cloud: Loopback) -> None:
     cloud.on(QUERY_DATE, says(errcode=-4043))
 
     assert isinstance(fault_of(lambda: client(cloud.url).correct_clock("1002")), CannotDo)
+
+
+DETAIL = "/v3/lock/detail"
+HOUR_MS = 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("told", "hours"),
+    [
+        (0, 0),
+        (8 * HOUR_MS, 8),
+        (str(-HOUR_MS), -1),
+        (None, None),
+        ("east", None),
+        (15 * HOUR_MS, None),
+        (10**30, None),
+        ([HOUR_MS], None),
+    ],
+)
+def test_time_zone_of_a_lock_is_read_and_nonsense_is_not_known(
+    cloud: Loopback, told: object, hours: int | None
+) -> None:
+    cloud.on(DETAIL, says(lockId=1002, timezoneRawOffset=told))
+
+    found = client(cloud.url).utc_offset("1002")
+
+    assert found == (None if hours is None else timedelta(hours=hours))
+    assert [form["lockId"] for form in cloud.forms(DETAIL)] == ["1002"]

@@ -16,7 +16,7 @@ class SimulatedLocks:
 
     def lock(self, lock_id: int | str, **told: Any) -> None:
         """Tell how a lock is: `battery`, `clock_offset_seconds`, `capacity`, `remote_unlock`,
-        `feature_value`, `has_code_data`, `double_locked`, `cancels_unused`.
+        `feature_value`, `has_code_data`, `hours_off`, `double_locked`, `cancels_unused`.
         """
         self._ask("POST", f"locks/{lock_id}", told)
 

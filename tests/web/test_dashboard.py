@@ -426,6 +426,23 @@ def test_a_host_opens_a_door_from_afar(
 
 
 @SQLITE
+def test_lock_of_another_time_zone_is_told_of_and_looked_at_again(
+    session: Session, lived: Lived, staff: Visitor
+) -> None:
+    lived.door.utc_offset_minutes = 480
+    lived.door.sync_due_at = now() + timedelta(hours=5)
+    page = staff.get("/admin/").text
+    assert "is set to another time zone" in page
+    assert "set to UTC+8, this house to UTC or UTC+1" in page
+
+    answer = staff.post(f"/admin/doors/{lived.door.id}/compare")
+
+    assert (answer.status_code, answer.location) == (303, "/admin/")
+    session.refresh(lived.door)
+    assert lived.door.sync_due_at is not None
+    assert lived.door.sync_due_at <= now()
+
+
 @pytest.mark.parametrize("noun", ["", "row"])
 def test_a_reservation_that_never_was_is_404(lived: Lived, staff: Visitor, noun: str) -> None:
     path = f"/admin/reservations/999{noun and '/'}{noun}"

@@ -150,5 +150,11 @@ class LockPort(Protocol):
         Raises CannotDo where the provider sees to that itself.
         """
 
+    def utc_offset(self, lock_id: str) -> timedelta | None:
+        """Return how far ahead of UTC the lock is set to be; None when the provider does not say.
+
+        Raises CannotDo where the provider sees to that itself.
+        """
+
     def statuses(self) -> Sequence[LockStatus]:
         """Return what is known of every lock of the account, without waking any of them."""

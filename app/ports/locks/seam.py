@@ -98,6 +98,9 @@ class SeamLocks:
     def correct_clock(self, lock_id: str) -> timedelta:
         raise CannotDo("Seam sees to the clocks of its locks itself.", permanent=True)
 
+    def utc_offset(self, lock_id: str) -> timedelta | None:
+        raise CannotDo("Seam sees to the time zones of its locks itself.", permanent=True)
+
     def statuses(self) -> Sequence[LockStatus]:
         devices = self._account.pages(lambda seam, at: seam.devices.list(page_cursor=at))
         read = [lock_status(device, keypad_of(device)) for device in devices]

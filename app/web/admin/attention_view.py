@@ -1,14 +1,16 @@
 """The attention list in words: what happened, what to do, and the button that does it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app import wording
-from app.models import AccessCode, CodeState, Property, Role
+from app.domain.lock_zones import offsets_of, written
+from app.models import AccessCode, CodeState, Door, Property, Role
 from app.services.attention import Concerns
+from app.services.lock_zones import offset_of
 from app.services.suspicion import Suspicion
 from app.web.admin import placing_attention
 from app.web.admin.help_attention import cannot_open
@@ -141,6 +143,7 @@ class _Words:
 
     def machines(self, found: Concerns) -> Iterator[AttentionItem]:
         see = Action(_("See the doors"), url_for("admin.doors"))
+        yield from map(self._elsewhere, found.doors_elsewhere)
         for door in found.doors_weak:
             yield AttentionItem(
                 what=_(
@@ -157,6 +160,22 @@ class _Words:
                 advice=_("Codes and unlocks wait until it has power and network again."),
                 action=see,
             )
+
+    def _elsewhere(self, door: Door) -> AttentionItem:
+        is_set, right = offset_of(door), sorted(offsets_of(self.house.zone, self.now))
+        return AttentionItem(
+            what=_("The lock of %(door)s is set to another time zone.", door=door.name),
+            advice=_(
+                "It is set to %(is_set)s, this house to %(right)s: its codes may start and end "
+                "hours off. Set the lock’s time zone and its clock in the TTLock app, standing at "
+                "the door; then look again.",
+                is_set=written(is_set or timedelta()),
+                right=_(" or ").join(written(one) for one in right),
+            ),
+            action=Action(_("Look again"), url_for("admin.compare_door", door_id=door.id), True)
+            if self.host.may(Role.STAFF)
+            else None,
+        )
 
     def _retry(self, code: AccessCode) -> Action | None:
         if not self.host.may(Role.STAFF):
