@@ -16,7 +16,7 @@ from app.domain.tonight import LOW_BATTERY
 from app.models import AccessCode, Door, Property, Role, Stranger, UnlockRequest
 from app.models import CodeState as Stored
 from app.services.board import doors_of
-from app.services.door_syncs import sync_soon
+from app.services.door_syncs import order_syncs, sync_soon
 from app.services.unlocks import request_by_host
 from app.web.admin.blueprint import admin, now, the_host, the_house
 from app.web.admin.door_pages import CodeCount, DoorRow, DoorUnlock, GatewayState
@@ -59,11 +59,13 @@ def unlock(door_id: int) -> AnyResponse:
 @admin.post("/doors/<int:door_id>/compare", endpoint="compare_door")
 @needs(Role.STAFF)
 def compare(door_id: int) -> AnyResponse:
-    """Have a lock looked at soon, without waiting for it."""
+    """Have a lock looked at, without waiting for it."""
+    at = now()
     with transaction() as session:
-        sync_soon(session, [the_door(session, door_id).id], now())
+        sync_soon(session, [the_door(session, door_id).id], at)
+        order_syncs(session, at)
     flash(
-        _("We are asking the lock service. What it says shows here within a minute or two."), "good"
+        _("We are asking the lock service. What it says shows here in a few seconds."), "good"
     )
     return redirect(url_for(".today"), 303)
 
