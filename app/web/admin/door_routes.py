@@ -64,9 +64,7 @@ def compare(door_id: int) -> AnyResponse:
     with transaction() as session:
         sync_soon(session, [the_door(session, door_id).id], at)
         order_syncs(session, at)
-    flash(
-        _("We are asking the lock service. What it says shows here in a few seconds."), "good"
-    )
+    flash(_("We are asking the lock service. What it says shows here in a few seconds."), "good")
     return redirect(url_for(".today"), 303)
 
 

@@ -156,9 +156,8 @@ class StayView:
             return Pace.FAST
         if any(door.state == DoorState.EARLY for door in doors):
             return Pace.SLOW
-        if any(stay.is_unconfirmed for stay in self.stays):
-            return Pace.SLOW
-        return Pace.STOPPED
+        # Hosts move guests to other rooms, and agree on other times, while the page lies open.
+        return Pace.SLOW if state == StayState.OPEN else Pace.STOPPED
 
     def _has_just_come(self) -> bool:
         """Tell whether they checked in within the time that people keep looking at a page."""
