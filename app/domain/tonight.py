@@ -86,6 +86,8 @@ def _contact(facts: ArrivalFacts, now: datetime) -> Item:
 def _code(facts: ArrivalFacts, door: DoorFacts, now: datetime) -> Item:
     item = _of_door(Check.CODE, door, facts.deadline)
     code = door.code
+    if door.in_other_zone and (code is None or code.word != CodeWord.FAILED):
+        return replace(item, state=State.NO_GO, why=Why.OTHER_ZONE, remedy=Remedy.SEE_ZONE)
     if code is None:
         return _no_code(facts, item, now)
     item = replace(item, at=code.since)

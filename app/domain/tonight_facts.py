@@ -58,6 +58,8 @@ class DoorFacts:
     seen_at: datetime | None
     battery_percent: int | None
     code: CodeFacts | None = None
+    in_other_zone: bool = False
+    """Its lock is set to another time zone than the house: no code can be relied on there."""
 
 
 @dataclass(frozen=True)

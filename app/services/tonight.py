@@ -34,6 +34,7 @@ from app.models import (
     Status,
 )
 from app.services.access import stay_window
+from app.services.lock_zones import is_elsewhere
 from app.services.messages import LINKS
 
 EXPECTED = (Status.OPEN, Status.CONFIRMED, Status.DISPUTED)
@@ -151,7 +152,7 @@ class _Gathered:
             admitted=guest is not None and guest.is_admitted,
             checked_in_at=guest.checked_in_at if guest is not None else None,
             by_themselves=guest is not None and guest.agreed_to_rules_at is not None,
-            doors=[_door(door, codes.get(door.id), window) for door in doors],
+            doors=[_door(self.house, door, codes.get(door.id), window, self.now) for door in doors],
             link=_link(guest, self.links[stay.guest_id]) if guest is not None else None,
             page_seen_at=guest.page_seen_at if guest is not None else None,
             has_entered=any(
@@ -168,13 +169,16 @@ def _match(stay: Reservation) -> MatchWord:
     return MatchWord.CERTAIN if stay.holds and stay.reference else MatchWord.NOBODY_KNOWN
 
 
-def _door(door: Door, code: AccessCode | None, window: Window) -> DoorFacts:
+def _door(
+    house: Property, door: Door, code: AccessCode | None, window: Window, now: datetime
+) -> DoorFacts:
     return DoorFacts(
         id=door.id,
         name=door.name,
         gateway_online=door.gateway_online,
         seen_at=door.seen_at,
         battery_percent=door.battery_percent,
+        in_other_zone=is_elsewhere(house, door, now),
         code=_code(code, window) if code is not None else None,
     )
 

@@ -7,7 +7,7 @@ on whose bookings are, which tell what there is to choose from.
 
 from dataclasses import dataclass, field, replace
 
-from app.domain.tonight_words import Check
+from app.domain.tonight_words import Check, Why
 from app.services.attention import Concerns
 from app.services.tonight import Tonight
 
@@ -20,6 +20,7 @@ class _Told:
     codes: set[int] = field(default_factory=set)
     offline: set[int | None] = field(default_factory=set)
     weak: set[int | None] = field(default_factory=set)
+    elsewhere: set[int | None] = field(default_factory=set)
     guests: set[int | None] = field(default_factory=set)
 
 
@@ -35,6 +36,7 @@ def apart_from(found: Concerns, shown: Tonight) -> Concerns:
             one for one in found.messages_failed if one.guest_id not in told.guests - {None}
         ],
         doors_weak=[door for door in found.doors_weak if door.id not in told.weak],
+        doors_elsewhere=[door for door in found.doors_elsewhere if door.id not in told.elsewhere],
         doors_offline=[door for door in found.doors_offline if door.id not in told.offline],
     )
 
@@ -46,6 +48,8 @@ def _told(shown: Tonight) -> _Told:
             match item.check:
                 case Check.MATCH:
                     told.stays.add(arrival.stay.id)
+                case Check.CODE if item.why == Why.OTHER_ZONE:
+                    told.elsewhere.add(item.door_id)
                 case Check.CODE:
                     code = arrival.code_on(item.door_id)
                     told.codes |= {code.id} if code is not None else set()

@@ -93,6 +93,7 @@ _WORDS = {
     Why.NOT_SENT: "the link was not sent",
     Why.FAILED: "the code failed",
     Why.MISSING: "there is no code",
+    Why.OTHER_ZONE: "lock set to another time zone",
 }
 
 

@@ -156,6 +156,20 @@ def test_gateway(
 
 
 @pytest.mark.parametrize("now", [EARLY, DUE, LATE])
+@pytest.mark.parametrize("code", [None, HELD, CHANGING])
+def test_lock_of_another_time_zone(code: CodeFacts | None, now: datetime) -> None:
+    door = replace(FINE, in_other_zone=True, code=code)
+    expected = (NO_GO, Why.OTHER_ZONE, Remedy.SEE_ZONE)
+    assert told(replace(READY, doors=[door]), Check.CODE, now) == expected
+
+
+def test_failed_code_is_told_first_whatever_the_time_zone() -> None:
+    failed = CodeFacts(CodeWord.FAILED, EARLY, "The lock is full.")
+    door = replace(FINE, in_other_zone=True, code=failed)
+    assert told(replace(READY, doors=[door]), Check.CODE, EARLY)[1] == Why.FAILED
+
+
+@pytest.mark.parametrize("now", [EARLY, DUE, LATE])
 @pytest.mark.parametrize(
     ("percent", "expected"),
     [

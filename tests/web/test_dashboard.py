@@ -437,7 +437,7 @@ def test_lock_of_another_time_zone_is_told_of_and_looked_at_again(
     assert "is set to another time zone" in page
     assert "set to UTC+8, this house to UTC or UTC+1" in page
 
-    answer = staff.post(f"/admin/doors/{lived.door.id}/compare")
+    answer = staff.post(f"/admin/tonight/doors/{lived.door.id}/zone")
 
     assert (answer.status_code, answer.location) == (303, "/admin/")
     ordered = select(OutboxEntry).filter_by(kind=Effect.SYNC_DOOR, subject_id=lived.door.id)

@@ -7,14 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import (
-    AccessCode,
-    CodeState,
-    Door,
-    Message,
-    MessageState,
-    Role,
-)
+from app.models import AccessCode, CodeState, Door, Effect, Message, MessageState, OutboxEntry, Role
 from app.seals import Seals
 from app.services.messages import Event
 from tests.factories import make_host, make_house, make_reservation, make_room
@@ -85,6 +78,25 @@ def test_every_fault_has_its_sentence_and_its_button_and_is_told_once(
         assert says in page, says
     assert "Nothing else needs you" in page
     assert page.count("at 7 %") == 1
+
+
+@BOTH_WAYS
+def test_lock_of_another_time_zone_is_told_of_on_the_board_and_looked_at_again(
+    session: Session, harbour: Harbour, host: Visitor, htmx: bool
+) -> None:
+    door = session.scalars(select(Door).filter_by(room_id=harbour.stay.room_id)).one()
+    door.utc_offset_minutes = 480
+    session.commit()
+    page = host.get("/admin/").text
+    assert page.count("The lock of Room 1 is set to another time zone.") == 1
+    assert f'hx-post="/admin/tonight/doors/{door.id}/zone"' in page
+    assert "Nothing else needs you" in page
+
+    answer = host.post(f"/admin/tonight/doors/{door.id}/zone", htmx=htmx)
+
+    assert answer.status_code == (200 if htmx else 303)
+    ordered = select(OutboxEntry).filter_by(kind=Effect.SYNC_DOOR, subject_id=door.id)
+    assert session.scalars(ordered).one().due_at <= now()
 
 
 def test_one_fault_at_several_arrivals_has_one_button(

@@ -172,7 +172,7 @@ class _Words:
                 is_set=written(is_set or timedelta()),
                 right=_(" or ").join(written(one) for one in right),
             ),
-            action=Action(_("Look again"), url_for("admin.compare_door", door_id=door.id), True)
+            action=Action(_("Look again"), url_for("admin.tonight_zone", door_id=door.id), True)
             if self.host.may(Role.STAFF)
             else None,
         )

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Response, abort, flash, make_response, redirect, render_template, url_for
-from flask_babel import gettext as _
+from flask import Response, abort, make_response, redirect, render_template, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +15,6 @@ from app.domain.tonight import LOW_BATTERY
 from app.models import AccessCode, Door, Property, Role, Stranger, UnlockRequest
 from app.models import CodeState as Stored
 from app.services.board import doors_of
-from app.services.door_syncs import order_syncs, sync_soon
 from app.services.unlocks import request_by_host
 from app.web.admin.blueprint import admin, now, the_host, the_house
 from app.web.admin.door_pages import CodeCount, DoorRow, DoorUnlock, GatewayState
@@ -54,18 +52,6 @@ def unlock(door_id: int) -> AnyResponse:
     if not wants_partial():
         return redirect(url_for(".doors"), 303)
     return _unlock_partial(door_id)
-
-
-@admin.post("/doors/<int:door_id>/compare", endpoint="compare_door")
-@needs(Role.STAFF)
-def compare(door_id: int) -> AnyResponse:
-    """Have a lock looked at, without waiting for it."""
-    at = now()
-    with transaction() as session:
-        sync_soon(session, [the_door(session, door_id).id], at)
-        order_syncs(session, at)
-    flash(_("We are asking the lock service. What it says shows here in a few seconds."), "good")
-    return redirect(url_for(".today"), 303)
 
 
 @admin.get("/doors/<int:door_id>/unlock")

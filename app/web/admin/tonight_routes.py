@@ -17,11 +17,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import reading, transaction
 from app.models import Reservation, Role
 from app.services.code_retries import retry_code
+from app.services.door_syncs import order_syncs, sync_soon
 from app.services.history import by_host
 from app.services.lock_notices import may_refresh_doors
 from app.services.reservations import CannotChange, send_link
 from app.services.tonight import tonight as gather
 from app.web.admin.blueprint import admin, now, the_host, the_house
+from app.web.admin.door_routes import the_door
 from app.web.admin.reservation_routes import code_of
 from app.web.admin.sessions import current, needs
 from app.web.admin.tonight_view import tonight_board, tonight_page
@@ -83,6 +85,17 @@ def doors() -> AnyResponse:
         return _answer(note=_("Asked less than a minute ago; what was answered is shown here."))
     current_app.extensions["doorbell"].ask_for_doors()
     return _answer(note=_("Asked. What the locks say shows here in a few seconds."))
+
+
+@admin.post("/tonight/doors/<int:door_id>/zone", endpoint="tonight_zone")
+@needs(Role.STAFF)
+def zone(door_id: int) -> AnyResponse:
+    """Have a lock that was set to another time zone looked at, without waiting for it."""
+    at = now()
+    with transaction() as session:
+        sync_soon(session, [the_door(session, door_id).id], at)
+        order_syncs(session, at)
+    return _answer(note=_("Asked. What the lock service says shows here in a few seconds."))
 
 
 def _answer(*, note: str | None = None, problem: str | None = None) -> AnyResponse:

@@ -110,6 +110,8 @@ def _subject(arrival: Arrival, item: Item) -> Hashable:
     """Return what a fault is of: a door, a code, a guest or a stay."""
     if item.check in (Check.GATEWAY, Check.BATTERY):
         return item.check, item.door_id
+    if item.why == Why.OTHER_ZONE:
+        return item.why, item.door_id
     if item.check == Check.CODE and (code := arrival.code_on(item.door_id)) is not None:
         return item.check, code.id
     if item.check == Check.CODE or arrival.stay.guest_id is None:
@@ -140,6 +142,9 @@ def _fix(arrival: Arrival, item: Item, host: SignedIn) -> Action | None:
             if code is None:
                 return None
             return Action(_("Try again now"), url_for("admin.tonight_code", code_id=code.id), True)
+        case Remedy.SEE_ZONE:
+            link = url_for("admin.tonight_zone", door_id=item.door_id)
+            return Action(_("Set right: look again"), link, True)
         case Remedy.SEE_GATEWAY:
             return Action(_("Ask the gateway again"), url_for("admin.tonight_doors"), True)
         case Remedy.CHANGE_BATTERY:

@@ -83,6 +83,10 @@ class Evidence:
                 return f"{said} {_(item.detail)}" if item.detail else str(said)
             case Why.MISSING:
                 return str(_("There is no code for %(door)s.", **facts))
+            case Why.OTHER_ZONE:
+                said = _("The lock of %(door)s is set to another time zone.", **facts)
+                todo = _("Set its time zone and its clock in the TTLock app, standing there.")
+                return f"{said} {todo}"
             case Why.NOT_CHECKED_IN:
                 return str(_("Is made when the guest checks in."))
             case Why.ONLINE:
