@@ -1,14 +1,13 @@
 """A host's word that a booking has another room than was thought."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.nights import Nights
 from app.domain.readings import Kind
-from app.models import Host, Origin, Reservation, Room, Sighting, Status
+from app.models import Host, Origin, Property, Reservation, Room, Sighting, Status
 from app.seals import Seals
 from app.services.corrections import taken_by
 from app.services.history import record
@@ -38,17 +37,14 @@ def move(
         if room is None or room.id == stay.room_id:
             raise CannotChange("Choose another room.")
         settlement.recording.watch([stay], {stay.reference})
-        local = now.astimezone(ZoneInfo(settlement.house.timezone))
+        local = now.astimezone(settlement.house.zone)
         nights = _nights_there(session, stay, room, local.date())
         target = _place_for(settlement, stay, room, nights)
         word = host_word(session, target, now)
         word.name, word.phone_ending = stay.name or word.name, stay.phone_ending
         target.early_check_in, target.late_check_out = stay.early_check_in, stay.late_check_out
-        if nights != stay.nights:  # they are in house: the new room is to open at once
-            is_early = local.time() < settlement.house.check_in
-            target.early_check_in = (
-                local.time().replace(second=0, microsecond=0) if is_early else None
-            )
+        if nights != stay.nights:
+            target.early_check_in = _early_enough(settlement.house, local)
         gift = Gift(target, stay.reference)
         _leave(settlement, stay, room)
         _note(settlement, target, "moved-in", before=stay.room, after=room)
@@ -119,6 +115,12 @@ def _nights_there(session: Session, stay: Reservation, room: Room, today: date) 
         who = other.name or other.reference or "another booking"
         raise CannotChange(f"Room {room.number} is taken by {who} on some of these nights.")
     return stay.nights
+
+
+def _early_enough(house: Property, local: datetime) -> time | None:
+    """Return the early check-in of somebody who is in house and needs their new room at once."""
+    at = local.time().replace(second=0, microsecond=0)
+    return at if at < house.check_in else None
 
 
 def _place_for(
