@@ -25,6 +25,11 @@ def is_too_simple(digits: str) -> bool:
     return _longest_run(steps, 1) >= len(steps) - 1 or _longest_run(steps, 9) >= len(steps) - 1
 
 
+def can_type(digits: str, keypad: str | None) -> bool:
+    """Tell whether a lock has a key for each of the digits; `keypad` None: it has all ten."""
+    return keypad is None or set(digits) <= set(keypad)
+
+
 def choose_digits(length: int, is_free: Callable[[str], bool], among: str = DIGITS) -> str:
     """Draw random digits that are not too simple and that `is_free` accepts.
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.domain.codes import DIGITS
+from app.domain.codes import DIGITS, can_type
 from app.domain.ladder import Rung
 from app.jobs.code_plans import (
     CodePlan,
@@ -188,7 +188,7 @@ def _needs_other_digits(session: Session, code: AccessCode) -> bool:
     """Tell whether a host has set another number of digits, or the lock has not all their keys."""
     house = session.get_one(Property, code.door.property_id)
     digits = the_seals().unseal(code.sealed_digits)
-    return len(digits) != house.code_length or not set(digits) <= set(code.door.keypad or DIGITS)
+    return len(digits) != house.code_length or not can_type(digits, code.door.keypad)
 
 
 def confirm(session: Session, code: AccessCode, held: Held, at: datetime) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.lock_zones import offsets_of
 from app.domain.tonight import LOW_BATTERY
 from app.models import (
     AccessCode,
@@ -28,7 +27,7 @@ from app.models import (
 from app.services.door_help import helps_now
 from app.services.door_stories import Story
 from app.services.late_codes import not_open
-from app.services.lock_zones import elsewhere
+from app.services.lock_zones import is_elsewhere, right_minutes
 from app.services.placing_concerns import PlacingConcerns, placing_concerns
 from app.services.suspicion import Suspicion, suspicious_doors
 
@@ -70,7 +69,7 @@ class Concerns:
 
 def concerns(session: Session, house: Property, now: datetime) -> Concerns:
     """Gather what needs a person at this property."""
-    today = now.astimezone(house.zone).date()
+    today, right = now.astimezone(house.zone).date(), right_minutes(house, now)
     missing = (
         (AccessCode.state == CodeState.FAILED)
         | (
@@ -99,7 +98,7 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             or_(
                 Door.battery_percent < LOW_BATTERY,
                 Door.gateway_online.is_(False),
-                Door.utc_offset_minutes.not_in(_offsets(house, now)),
+                Door.utc_offset_minutes.not_in(right),
             ),
         )
         .order_by(Door.id)
@@ -149,15 +148,11 @@ def concerns(session: Session, house: Property, now: datetime) -> Concerns:
             if door.battery_percent is not None and door.battery_percent < LOW_BATTERY
         ],
         doors_offline=[door for door in doors if door.gateway_online is False],
-        doors_elsewhere=elsewhere(house, doors, now),
+        doors_elsewhere=[door for door in doors if is_elsewhere(door, right)],
         doors_tried=suspicious_doors(session, house, now),
         placing=placing_concerns(session, house, now),
         helps=helps_now(session, house, now),
     )
-
-
-def _offsets(house: Property, now: datetime) -> list[int]:
-    return [round(one.total_seconds() / 60) for one in offsets_of(house.zone, now)]
 
 
 def _asked_about(house: Property) -> Select[int | None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.domain.codes import DIGITS, choose_digits
+from app.domain.codes import DIGITS, can_type, choose_digits
 from app.models import AccessCode, CodeState, Door, Property, Stranger
 from app.seals import Seals, mark_of
 
@@ -41,7 +41,7 @@ class Taken:
 
     def can_type(self, door_id: int, digits: str) -> bool:
         """Tell whether the door has a key for each of the digits."""
-        return set(digits) <= set(self.keypads.get(door_id, DIGITS))
+        return can_type(digits, self.keypads.get(door_id))
 
     def holds(self, seals: Seals, door_id: int, digits: str) -> bool:
         """Tell whether the digits are taken on the door. Raises KeyMissingError."""

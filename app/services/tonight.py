@@ -1,7 +1,7 @@
 """Whether the arrivals of today and tomorrow will work: gathered in four statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,7 +34,7 @@ from app.models import (
     Status,
 )
 from app.services.access import stay_window
-from app.services.lock_zones import is_elsewhere
+from app.services.lock_zones import is_elsewhere, right_minutes
 from app.services.messages import LINKS
 
 EXPECTED = (Status.OPEN, Status.CONFIRMED, Status.DISPUTED)
@@ -99,6 +99,7 @@ class _Gathered:
         self, session: Session, house: Property, stays: Sequence[Reservation], now: datetime
     ) -> None:
         self.house, self.now = house, now
+        self.right = right_minutes(house, now)
         rooms = {stay.room_id for stay in stays}
         guests = {stay.guest_id for stay in stays if stay.guest_id is not None}
         mine = or_(Door.room_id.is_(None), Door.room_id.in_(rooms))
@@ -152,7 +153,7 @@ class _Gathered:
             admitted=guest is not None and guest.is_admitted,
             checked_in_at=guest.checked_in_at if guest is not None else None,
             by_themselves=guest is not None and guest.agreed_to_rules_at is not None,
-            doors=[_door(self.house, door, codes.get(door.id), window, self.now) for door in doors],
+            doors=[_door(door, codes.get(door.id), window, self.right) for door in doors],
             link=_link(guest, self.links[stay.guest_id]) if guest is not None else None,
             page_seen_at=guest.page_seen_at if guest is not None else None,
             has_entered=any(
@@ -169,16 +170,14 @@ def _match(stay: Reservation) -> MatchWord:
     return MatchWord.CERTAIN if stay.holds and stay.reference else MatchWord.NOBODY_KNOWN
 
 
-def _door(
-    house: Property, door: Door, code: AccessCode | None, window: Window, now: datetime
-) -> DoorFacts:
+def _door(door: Door, code: AccessCode | None, window: Window, right: Collection[int]) -> DoorFacts:
     return DoorFacts(
         id=door.id,
         name=door.name,
         gateway_online=door.gateway_online,
         seen_at=door.seen_at,
         battery_percent=door.battery_percent,
-        in_other_zone=is_elsewhere(house, door, now),
+        in_other_zone=is_elsewhere(door, right),
         code=_code(code, window) if code is not None else None,
     )
 
